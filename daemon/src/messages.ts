@@ -1,0 +1,76 @@
+// All that the two halves of the daemon say to each other, over the pipe that the root half made when it started the user half (JSON, one
+// message a line, at most maxMessageBytes). The user half asks for whole wanted states; the root half checks every value, applies it and
+// answers. This file is the only one that both halves share. A device's descriptor travels beside the pipe (SCM_RIGHTS, channel descriptor 4).
+
+/** Descriptor numbers of the user half at its start: 3 = Node's IPC (messages, control connections), 4 = datagram socket for descriptors. */
+export const descriptorChannel = 4
+
+export const limits = {
+  messageBytes: 256 * 1024,
+  /** Prefixes routed into one device. */
+  prefixes: 1024,
+  domains: 2048,
+  devicesPerUser: 8,
+} as const
+
+/** What the user half may ask for. Prefixes and addresses in text form. `device` is the name that open-device answered. */
+export type ToRoot =
+  | { readonly kind: 'open-device'; readonly id: number }
+  | { readonly kind: 'close-device'; readonly id: number; readonly device: string }
+  | {
+      readonly kind: 'set-routes'
+      readonly id: number
+      readonly device: string
+      /** Exactly these, nothing else, are routed into the device afterwards. */
+      readonly prefixes: readonly string[]
+      /** Conflicts with existing routes inside these are accepted. */
+      readonly allowConflicting: readonly string[]
+      /** Addresses that no prefix may hold: the API server's. */
+      readonly keepOut: readonly string[]
+    }
+  | { readonly kind: 'set-dns'; readonly id: number; readonly device: string; readonly dns: WantedDns | undefined }
+
+export interface WantedDns {
+  /** Our resolver's addresses, inside the device's own prefixes. */
+  readonly servers: readonly string[]
+  /** Zones of the cluster ("cluster.local.", "shop."): routed to us. */
+  readonly domains: readonly string[]
+  /** Search list for single labels ("shop.svc.cluster.local."). */
+  readonly search: readonly string[]
+  /** The nameserver to override when there is no systemd-resolved; absent = /etc/resolv.conf's. */
+  readonly override?: string
+  /** Mechanisms that were tried and did not bring our probe. */
+  readonly except: readonly DnsMechanism[]
+}
+
+export type DnsMechanism = 'resolved' | 'overriding'
+
+/** A TUN device of ours. Its own addresses lie outside every cluster: `address` is the kernel's, all others of the prefix come out of the TUN. */
+export interface DeviceInfo {
+  readonly device: string
+  readonly index: number
+  readonly mtu: number
+  /** e.g. 246.246.7.1/24 */
+  readonly v4: string
+  /** e.g. fd66:6169:726c:7::1/64; absent where the machine has no IPv6. */
+  readonly v6?: string
+}
+
+export interface AppliedDns {
+  readonly mechanism: DnsMechanism
+  /** Why this one, one line for `status`. */
+  readonly reason: string
+  /** Nameservers that other names are to be asked of; empty with resolved, which does that itself. */
+  readonly upstream: readonly string[]
+  /** Search entries that programs may have appended (from /etc/resolv.conf). */
+  readonly hostSearch: readonly string[]
+}
+
+export type Failure = { readonly code: string; readonly detail: Readonly<Record<string, string | readonly string[]>> }
+
+export type ToUser =
+  | { readonly kind: 'device'; readonly id: number; readonly info: DeviceInfo }
+  | { readonly kind: 'applied'; readonly id: number; readonly dns?: AppliedDns }
+  | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
+  /** Comes with a control connection (a socket handle). */
+  | { readonly kind: 'connection' }
