@@ -1,0 +1,75 @@
+// Builds the bundles: one file a program. `node esbuild.mjs [NAME…]`; the table is also what the architecture test reads.
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(fileURLToPath(import.meta.url))
+
+const program = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  legalComments: 'external',
+  logLevel: 'warning',
+  absWorkingDir: root,
+  // CommonJS dependencies inside an ES module still ask for these.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __path}from'node:url';import{dirname as __dir}from'node:path';const require=__createRequire(import.meta.url),__filename=__path(import.meta.url),__dirname=__dir(__filename);",
+  },
+}
+
+/** Every bundle by its name. koffi stays outside: it is a native module, copied beside the bundles. */
+export const bundles = {
+  fairlead: { ...program, entryPoints: ['cli/main.ts'], outfile: 'dist/fairlead.mjs' },
+  'fairleadd-root': {
+    ...program,
+    entryPoints: ['daemon/src/root/main.ts'],
+    outfile: 'dist/fairleadd-root.mjs',
+    external: ['koffi'],
+  },
+  'fairleadd-user': {
+    ...program,
+    entryPoints: ['daemon/src/user/main.ts'],
+    outfile: 'dist/fairleadd-user.mjs',
+    external: ['koffi'],
+  },
+  manager: { ...program, entryPoints: ['cluster/manager/main.ts'], outfile: 'dist/manager.mjs' },
+  extension: {
+    ...program,
+    entryPoints: ['extension/src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+    banner: {},
+  },
+}
+
+/** koffi and its prebuilt library for this platform, so that `dist` runs without node_modules. */
+function copyKoffi() {
+  const from = join(root, 'node_modules')
+  const to = join(root, 'dist/node_modules')
+  mkdirSync(to, { recursive: true })
+  cpSync(join(from, 'koffi'), join(to, 'koffi'), {
+    recursive: true,
+    filter: path => !/koffi\/(doc|vendor|src\/koffi\/(src|test|benchmark))(\/|$)/.test(path),
+  })
+  const prebuilt = `koffi-${process.platform}-${process.arch}`
+  if (!existsSync(join(from, '@koromix', prebuilt))) throw new Error(`no prebuilt koffi for ${prebuilt}`)
+  cpSync(join(from, '@koromix', prebuilt), join(to, '@koromix', prebuilt), { recursive: true })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wanted = process.argv.slice(2)
+  const unknown = wanted.filter(name => !Object.hasOwn(bundles, name))
+  if (unknown.length > 0) {
+    console.error(`no such bundle: ${unknown.join(', ')} (there are ${Object.keys(bundles).join(', ')})`)
+    process.exit(2)
+  }
+  const names = wanted.length > 0 ? wanted : Object.keys(bundles)
+  await Promise.all(names.map(name => build(bundles[name])))
+  if (names.some(name => name.startsWith('fairleadd'))) copyKoffi()
+  console.log(`built ${names.join(', ')} into dist (${readdirSync(join(root, 'dist')).length} entries)`)
+}

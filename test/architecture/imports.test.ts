@@ -1,0 +1,66 @@
+// Who may import whom: the table of docs/architecture.md, held against the real imports of every bundle (type-only imports are already gone there).
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type BuildOptions, build } from 'esbuild'
+
+/** Folder → folders of ours that its files may import at run time. The longest match counts. */
+const may: Record<string, readonly string[]> = {
+  'common/base': [],
+  'common/net': ['common/base'],
+  'common/protocol': ['common/base', 'common/net'],
+  'common/tunnel': ['common/base', 'common/net', 'common/protocol'],
+  'daemon/src/messages.ts': [],
+  'daemon/src/root': ['daemon/src/messages.ts', 'common/base', 'common/net'],
+  'daemon/src/user/machine': ['daemon/src/messages.ts', 'common/base', 'common/net'],
+  'daemon/src/user/vif': ['common/base', 'common/net'],
+  'daemon/src/user/dns': ['common/base', 'common/net'],
+  'daemon/src/user/tunnel': ['common/base', 'common/net', 'common/protocol', 'common/tunnel'],
+  'daemon/src/user/kube': ['common/base', 'common/net'],
+  'daemon/src/user': ['daemon/src/messages.ts', 'common'],
+  cli: ['common'],
+  'cluster/image': [],
+  'cluster/manager': ['cluster/shared', 'common'],
+  'cluster/shared': ['common'],
+  extension: ['common'],
+}
+/** npm packages that a folder may use; folders without an entry are free. */
+const packages: Record<string, readonly string[]> = {
+  'daemon/src/root': ['koffi'],
+  'common/base': [],
+  'common/net': [],
+  'daemon/src/user/vif': ['koffi'],
+}
+
+const layers = [...Object.keys(may), ...Object.keys(packages)].sort((a, b) => b.length - a.length)
+const layerOf = (path: string, of = layers) => of.find(layer => path === layer || path.startsWith(`${layer}/`))
+const isInside = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
+
+test('every run-time import stays inside the table', async () => {
+  const { bundles } = (await import('../../esbuild.mjs')) as unknown as { bundles: Record<string, BuildOptions> }
+  const bad = new Set<string>()
+  for (const options of Object.values(bundles)) {
+    const { metafile } = await build({ ...options, write: false, metafile: true, logLevel: 'silent' })
+    for (const [from, { imports }] of Object.entries(metafile.inputs)) {
+      if (from.startsWith('node_modules')) continue
+      const layer = layerOf(from)
+      for (const { path: to, external } of imports) {
+        const packageName =
+          external && !to.startsWith('node:') ? to : /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(to)?.[1]
+        const folder = layerOf(from, Object.keys(packages))
+        if (packageName !== undefined) {
+          if (folder !== undefined && !packages[folder]?.includes(packageName))
+            bad.add(`${from} uses the package ${packageName}`)
+        } else if (!to.startsWith('node:')) {
+          if (layer === undefined) bad.add(`${from} is in no folder of the table`)
+          else if (
+            !isInside(to, layer) &&
+            !(may[layer] ?? []).some(folder => isInside(to, folder)) &&
+            !(layer === 'daemon/src/user' && isInside(to, layer))
+          )
+            bad.add(`${from} imports ${to}`)
+        }
+      }
+    }
+  }
+  assert.deepEqual([...bad].sort(), [])
+})

@@ -1,0 +1,3 @@
+// What tests share: waiting on conditions, and the reason for skipping.
+export { needsRoot } from './root.ts'
+export { until } from './until.ts'
