@@ -1,0 +1,3 @@
+module fairlead.dev/lab
+
+go 1.25
