@@ -1,3 +1,4 @@
-// What tests share: waiting on conditions, and the reason for skipping.
+// What tests share: waiting on conditions, the reason for skipping, and Fairlead running on a workstation of the lab.
+export { installManager, JoinedWorkstation, managerImage, root } from './fairlead.ts'
 export { needsRoot } from './root.ts'
 export { until } from './until.ts'

@@ -1,0 +1,68 @@
+// `npm run demo`: from a fresh clone to a prompt on a workstation that has joined a cluster. Brings up the lab with its sample application, the
+// traffic manager, the daemon, connects, opens a shell there and cleans everything up when the shell ends.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Lab } from '../test/lab/index.ts'
+import { installManager, JoinedWorkstation, root } from '../test/support/index.ts'
+
+const started = performance.now()
+const say = (text: string) =>
+  console.error(`[${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s] ${text}`)
+
+if (process.getuid?.() !== 0) {
+  console.error('The demo makes network namespaces and devices: run it as root (sudo npm run demo).')
+  process.exit(1)
+}
+// Ctrl-C belongs to the shell in the end; before that it ends the demo through the failures of what was interrupted.
+process.on('SIGINT', () => {})
+
+say('building the programs and the image of the traffic manager')
+execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' })
+execFileSync(process.execPath, ['scripts/image.mjs'], { cwd: root, stdio: 'inherit' })
+
+say('bringing up a Kubernetes of two nodes, a workstation and the sample application')
+await using lab = await Lab.open({ name: `demo${process.pid}`, workstations: [{ name: 'ws', kind: 'plain' }] })
+const ws = lab.workstation('ws')
+
+say('installing the traffic manager: fairlead cluster install')
+await installManager(lab, ws)
+
+say('starting the daemon on the workstation: fairlead daemon')
+await using joined = await JoinedWorkstation.open(lab, ws)
+
+say('connecting: fairlead connect --namespace shop')
+await joined.connect()
+const { stdout } = await joined.curl('http://web/')
+say(`http://web/ answers: ${stdout.trim()}`)
+
+const rc = join(lab.directory, 'demo.bashrc')
+writeFileSync(
+  rc,
+  `export KUBECONFIG='${lab.kubeconfig}'
+fairlead() { '${process.execPath}' '${join(root, 'dist/fairlead.mjs')}' "$@"; }
+PS1='workstation$ '
+cat <<'END'
+
+You are on a workstation that has joined the cluster, connected to the namespace shop. Try:
+
+  curl http://web/                              a service of the namespace, by its single label
+  curl http://web.shop.svc.cluster.local/       in full
+  curl http://db-0.db.bank.svc.cluster.local:8080/   one pod of a StatefulSet in another namespace
+  dig web.shop                                  names
+  kubectl get pods -A -o wide                   pod addresses: they work too
+  fairlead status                               what is connected, where, how
+  fairlead doctor                               every check
+  kubectl -n fairlead delete pod -l app=traffic-manager   it repairs itself
+
+Ctrl-D ends the demo and cleans up.
+END
+`,
+)
+if (process.stdin.isTTY) {
+  spawnSync(...ws.command(['bash', '--noprofile', '--rcfile', rc, '-i']), { stdio: 'inherit', cwd: '/' })
+} else {
+  console.log((await joined.fairlead(['status'])).stdout)
+  say('there is no terminal to open a prompt on')
+}
+say('cleaning up')

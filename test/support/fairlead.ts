@@ -1,0 +1,136 @@
+// Fairlead on a workstation of the lab: the real bundles, the real daemon, the command line as a user types it.
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Lab, Workstation } from '../lab/index.ts'
+import { until } from './until.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const managerImage = join(root, 'dist/images/traffic-manager.tar')
+
+const cli = join(root, 'dist/fairlead.mjs')
+const probe = join(root, 'test/support/probe.ts')
+
+/** Brings the traffic manager into the lab's cluster, as a user would: the image onto the nodes, then `fairlead cluster install`. */
+export async function installManager(lab: Lab, workstation: Workstation): Promise<void> {
+  if (!existsSync(managerImage)) throw new Error(`${managerImage} is missing: npm run image`)
+  await lab.loadImage(managerImage)
+  const { code, stdout, stderr } = await workstation.run([process.execPath, cli, 'cluster', 'install'], {
+    env: { ...process.env, KUBECONFIG: lab.kubeconfig },
+    timeoutMs: 120_000,
+  })
+  if (code !== 0) throw new Error(`fairlead cluster install failed:\n${stdout}${stderr}`)
+}
+
+export interface Result {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A workstation with the daemon running in it. Closing it stops the daemon. */
+export class JoinedWorkstation implements AsyncDisposable {
+  readonly workstation: Workstation
+  readonly #kubeconfig: string
+  readonly #log: string[] = []
+  #daemon: ChildProcess
+
+  private constructor(workstation: Workstation, kubeconfig: string) {
+    this.workstation = workstation
+    this.#kubeconfig = kubeconfig
+    this.#daemon = this.#start()
+  }
+
+  static async open(lab: Lab, workstation: Workstation): Promise<JoinedWorkstation> {
+    const joined = new JoinedWorkstation(workstation, lab.kubeconfig)
+    await joined.ready()
+    return joined
+  }
+
+  /** The daemon's process (its root half). */
+  get daemonPid(): number {
+    return this.#daemon.pid ?? 0
+  }
+
+  /** What the daemon has logged, for a failure's message. */
+  get log(): string {
+    return this.#log.join('')
+  }
+
+  /** Starts the daemon again after it was killed. */
+  async restart(): Promise<void> {
+    this.#daemon = this.#start()
+    await this.ready()
+  }
+
+  async ready(): Promise<void> {
+    await until('the daemon answers', async () => (await this.fairlead(['status'])).code === 0, {
+      withinMs: 20_000,
+      everyMs: 100,
+    })
+  }
+
+  /** `fairlead ARGS…`, as the workstation's user `uid` (root when absent). */
+  async fairlead(
+    args: readonly string[],
+    { uid, timeoutMs = 60_000 }: { uid?: number; timeoutMs?: number } = {},
+  ): Promise<Result> {
+    return await this.workstation.run([process.execPath, cli, ...args], {
+      env: { ...process.env, KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
+      timeoutMs,
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    })
+  }
+
+  /** `fairlead connect ARGS…`; throws with its words when it fails. */
+  async connect(args: readonly string[] = ['--namespace', 'shop']): Promise<void> {
+    const { code, stdout, stderr } = await this.fairlead(['connect', ...args])
+    if (code !== 0) throw new Error(`fairlead connect failed:\n${stdout}${stderr}\n--- daemon\n${this.log}`)
+  }
+
+  /** Runs one command of probe.ts and gives what it reported. */
+  async probe(command: string, host: string, port: number, number?: number): Promise<Record<string, unknown>> {
+    const args = [
+      process.execPath,
+      probe,
+      command,
+      host,
+      String(port),
+      ...(number === undefined ? [] : [String(number)]),
+    ]
+    const { stdout, stderr } = await this.workstation.run(args, { timeoutMs: 120_000 })
+    if (stdout === '') throw new Error(`probe ${command} said nothing: ${stderr}`)
+    return JSON.parse(stdout) as Record<string, unknown>
+  }
+
+  async curl(url: string, ...args: readonly string[]): Promise<Result> {
+    return await this.workstation.run(['curl', '--silent', '--show-error', '--max-time', '10', ...args, url], {
+      timeoutMs: 15_000,
+    })
+  }
+
+  /** dig's short answer, one record a line, and the status of its header. */
+  async dig(...args: readonly string[]): Promise<{ status: string; records: string[] }> {
+    const { stdout } = await this.workstation.run(
+      ['dig', '+tries=1', '+time=5', '+noall', '+comments', '+answer', ...args],
+      { timeoutMs: 15_000 },
+    )
+    const records = stdout.split('\n').filter(line => line !== '' && !line.startsWith(';'))
+    return { status: /status: (\w+)/.exec(stdout)?.[1] ?? 'none', records }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#daemon.exitCode !== null || this.#daemon.signalCode !== null) return
+    this.#daemon.kill('SIGTERM')
+    await once(this.#daemon, 'exit')
+  }
+
+  #start(): ChildProcess {
+    const child = this.workstation.spawn([process.execPath, cli, 'daemon'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (piece: Buffer) => this.#log.push(piece.toString()))
+    return child
+  }
+}
