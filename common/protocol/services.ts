@@ -1,0 +1,26 @@
+// The two services as proto-loader definitions, built from the descriptors that `npm run generate` wrote: no .proto is read at run time.
+import { fromJSON } from '@grpc/proto-loader'
+import { controlDescriptor } from './generated/control.descriptor.ts'
+import { managerDescriptor } from './generated/manager.descriptor.ts'
+import type { ControlDefinition, ManagerDefinition } from './generated/types.ts'
+
+/** 64-bit values as numbers: durations in nanoseconds stay exact up to 104 days. */
+const options = {
+  keepCase: true,
+  longs: Number,
+  enums: String,
+  bytes: Buffer,
+  defaults: true,
+  oneofs: true,
+} as const
+
+/** What Telepresence 2.20 clients, agents and traffic-managers speak. */
+export const ManagerService = load(managerDescriptor, 'telepresence.manager.Manager') as ManagerDefinition
+/** What our command line and extension ask the daemon. */
+export const ControlService = load(controlDescriptor, 'fairlead.control.v1.Control') as ControlDefinition
+
+function load(descriptor: object, name: string): unknown {
+  const service = fromJSON(descriptor, options)[name]
+  if (service === undefined || 'format' in service) throw new Error(`the descriptor has no service ${name}`)
+  return service
+}
