@@ -52,6 +52,84 @@ export const errorTexts = {
     text: "The machine's name resolution could not be set up: {what}.",
     remedy: 'Run `fairlead doctor`; `--dns ADDRESS` names the resolver to use when it cannot be found.',
   },
+  DNS_NOT_SEEN: {
+    text: 'Programs on this machine do not ask Fairlead for names: a probe through {mechanism} did not arrive.',
+    remedy: 'Run `fairlead doctor`; `--dns ADDRESS` names the resolver that programs use.',
+  },
+  DNS_OTHER_MECHANISM: {
+    text: 'Name resolution through {mechanism} did not work on this machine, so another way was taken.',
+    remedy: 'Nothing is needed; `fairlead status` shows the way in use.',
+  },
+
+  // Sessions
+  SESSION_EXISTS: {
+    text: 'A session named {name} exists already and wants something else.',
+    remedy: 'End it with `fairlead disconnect`, or give the new one another name.',
+  },
+  SESSION_UNKNOWN: {
+    text: 'There is no session named {name}.',
+    remedy: 'See the sessions with `fairlead status`.',
+  },
+  SESSION_LIMIT: {
+    text: 'There are {limit} sessions already, and no more are possible at once.',
+    remedy: 'End one with `fairlead disconnect`.',
+  },
+  OPTION_INVALID: {
+    text: 'The value {value} of {option} is not valid.',
+    remedy: 'Networks are written like 10.0.0.0/8, addresses like 10.0.0.1, names like svc.example.com.',
+  },
+
+  // Kubernetes
+  KUBECONFIG_NOT_FOUND: {
+    text: 'No kubeconfig was found ({files}).',
+    remedy: 'Name one with --kubeconfig, or set KUBECONFIG.',
+  },
+  KUBECONFIG_INVALID: {
+    text: 'The kubeconfig cannot be used: {what}.',
+    remedy: 'Check it with `kubectl config view`.',
+  },
+  CONTEXT_UNKNOWN: {
+    text: 'The kubeconfig has no context named "{context}".',
+    remedy: 'Choose one with --context: {known}.',
+  },
+  CREDENTIALS_FAILED: {
+    text: 'The credentials for the cluster could not be obtained: {what}.',
+    remedy: 'Check that `kubectl version` works in the same terminal; you may have to log in again.',
+  },
+  CLUSTER_UNREACHABLE: {
+    text: 'The cluster at {server} cannot be reached: {what}.',
+    remedy: 'Check that `kubectl version` works; a VPN or a proxy may be needed.',
+  },
+  CLUSTER_UNAUTHORIZED: {
+    text: 'The cluster at {server} does not accept the credentials.',
+    remedy: 'Log in again, then check that `kubectl auth whoami` works.',
+  },
+  CLUSTER_FORBIDDEN: {
+    text: 'The cluster does not allow you to use {what}.',
+    remedy: 'Ask its administrator for that right.',
+  },
+  NAMESPACES_FORBIDDEN: {
+    text: 'You may not list the namespaces of the cluster, so only those you named work as top-level names.',
+    remedy: 'Name them with --mapped-namespaces; full names (web.shop.svc.cluster.local) always work.',
+  },
+  PORT_FORWARD_FAILED: {
+    text: 'The port-forward to the traffic manager failed: {what}.',
+    remedy: 'Check that you may create pods/portforward in its namespace, and that its pod is running.',
+  },
+
+  // The traffic manager
+  MANAGER_NOT_INSTALLED: {
+    text: 'There is no traffic manager in the namespace {namespace}.',
+    remedy: 'Install it with `fairlead cluster install`, or name its namespace with --manager-namespace.',
+  },
+  MANAGER_NOT_READY: {
+    text: 'The traffic manager in the namespace {namespace} is not ready: {what}.',
+    remedy: 'See `fairlead cluster status`.',
+  },
+  MANAGER_FAILED: {
+    text: 'The traffic manager did not do what was asked: {what}.',
+    remedy: 'Try again; see its log with `kubectl logs` if it repeats.',
+  },
 } as const satisfies Record<string, ErrorText>
 
 export type ErrorCode = keyof typeof errorTexts

@@ -1,0 +1,135 @@
+// One cluster, as one user: requests to its API server over kept connections, and its addresses. JSON in, JSON out; answers are bounded.
+import { lookup } from 'node:dns/promises'
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest, type RequestOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { KnownError, messageOf } from '../../../../common/base/index.ts'
+import { Ip } from '../../../../common/net/index.ts'
+import { type KubeconfigSource, type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts'
+import { type PodPort, portForward } from './port-forward.ts'
+
+/** One answer of the API server, from the request to its last byte. */
+const requestTimeoutMs = 10_000
+/** Exec plugins may open a browser; then a person has to act. */
+const credentialsTimeoutMs = 60_000
+/** Lists of one page of at most a few hundred objects; 10,000 namespaces as metadata are about 5 MB. */
+const maxAnswerBytes = 32 * 1024 * 1024
+
+export class Cluster implements Disposable {
+  readonly #loaded: LoadedKubeconfig
+  readonly #agents = new Set<Agent>()
+
+  constructor(source: KubeconfigSource) {
+    this.#loaded = loadKubeconfig(source)
+  }
+
+  get context(): string {
+    return this.#loaded.context
+  }
+
+  /** The API server's URL, without a slash at the end. */
+  get server(): string {
+    return this.#loaded.server
+  }
+
+  /** The context's namespace, else `default`. */
+  get namespace(): string {
+    return this.#loaded.namespace
+  }
+
+  get managerNamespace(): string | undefined {
+    return this.#loaded.managerNamespace
+  }
+
+  /** Where our own connections go: the API server, or the proxy before it. They must never be routed into the cluster. */
+  async apiServerAddresses(): Promise<readonly Ip[]> {
+    const host = new URL(this.#loaded.proxyUrl ?? this.server).hostname.replace(/^\[|\]$/g, '')
+    const literal = Ip.parse(host)
+    if (literal !== undefined) return [literal]
+    try {
+      const found = await lookup(host, { all: true })
+      return found.map(({ address }) => Ip.parse(address)).filter(ip => ip !== undefined)
+    } catch (error) {
+      throw new KnownError('CLUSTER_UNREACHABLE', { server: this.server, what: messageOf(error) }, error)
+    }
+  }
+
+  /** The object at `path`, or undefined when there is none (404). */
+  async get(path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
+    const options = await this.requestOptions({ signal })
+    try {
+      const { status, body } = await this.#send(path, { ...options, signal: bounded })
+      if (status === 404) return undefined
+      if (status !== 200) throw this.refusal(status, path)
+      return JSON.parse(body) as unknown
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof KnownError) throw error
+      throw new KnownError('CLUSTER_UNREACHABLE', { server: this.server, what: messageOf(error) }, error)
+    }
+  }
+
+  /** What a connection to the API server needs: TLS, credentials, proxy. Runs exec plugins when their credential is used up. */
+  async requestOptions({ signal }: { signal: AbortSignal }): Promise<RequestOptions> {
+    const options: RequestOptions = {}
+    const applied = this.#loaded.config.applyToHTTPSOptions(options)
+    try {
+      await raced(applied, AbortSignal.any([signal, AbortSignal.timeout(credentialsTimeoutMs)]))
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new KnownError('CREDENTIALS_FAILED', { what: messageOf(error).trim() }, error)
+    }
+    const agent = options.agent as (Agent & { keepAlive?: boolean }) | undefined
+    if (agent !== undefined) {
+      agent.keepAlive = true
+      this.#agents.add(agent)
+    }
+    return options
+  }
+
+  /** See port-forward.ts. */
+  portForward(target: PodPort, options: { signal: AbortSignal }): Promise<Duplex> {
+    return portForward(this, target, options)
+  }
+
+  /** The known failure behind an HTTP status of the API server. */
+  refusal(status: number, path: string): KnownError {
+    if (status === 401) return new KnownError('CLUSTER_UNAUTHORIZED', { server: this.server })
+    if (status === 403) return new KnownError('CLUSTER_FORBIDDEN', { what: path.split('?', 1)[0] ?? path })
+    return new KnownError('CLUSTER_UNREACHABLE', { server: this.server, what: `it answered ${status} to ${path}` })
+  }
+
+  async #send(path: string, options: RequestOptions): Promise<{ status: number; body: string }> {
+    const url = new URL(this.server + path)
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const headers = { ...options.headers, accept: 'application/json', 'user-agent': 'fairlead' }
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      send(url, { ...options, headers }, resolve)
+        .on('error', reject)
+        .end()
+    })
+    const parts: Buffer[] = []
+    let size = 0
+    for await (const part of response as AsyncIterable<Buffer>) {
+      size += part.length
+      if (size > maxAnswerBytes) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`)
+      parts.push(part)
+    }
+    return { status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }
+  }
+
+  [Symbol.dispose](): void {
+    for (const agent of this.#agents) agent.destroy()
+  }
+}
+
+/** `work`, or the signal's reason as soon as it is aborted. */
+function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

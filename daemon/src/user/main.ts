@@ -1,0 +1,95 @@
+// The user half of the daemon: runs as the user, started by the root half, ends with it. This is the only place that knows all parts and the only
+// one that reads the process' environment. Its log goes to standard error, which the root half keeps.
+import { createHash } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import { readFileSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { chainOf, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { ControlServer } from './control/index.ts'
+import { Resolver } from './dns/index.ts'
+import { Cluster } from './kube/index.ts'
+import { Machine } from './machine/index.ts'
+import { type Identity, openManagerLink, Sessions } from './session/index.ts'
+import { TunnelClient } from './tunnel/index.ts'
+import { Vif } from './vif/index.ts'
+
+/** Without sessions and without clients this half is of no use. */
+const idleMs = 10 * 60_000
+const idleCheckMs = 30_000
+/** After Quit: time for the last answer to leave. */
+const quitDelayMs = 100
+
+const log = openLog((process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel, line => process.stderr.write(line), {
+  half: 'user',
+})
+const clock = systemClock
+const machine = Machine.attach(process)
+const identity = identityOf()
+
+const sessions = new Sessions({
+  machine,
+  openCluster: source => new Cluster(source),
+  openLink: (cluster, request) => openManagerLink(cluster, request, { identity, clock, log }),
+  createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000 }),
+  createResolver: names => new Resolver({ lookup: names, clock, log }),
+  openVif: ({ descriptor, info, tunnel, dns }) =>
+    Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),
+  askMachine: name => lookup(name),
+  wallClock: () => Date.now(),
+  clock,
+  log,
+})
+const control = new ControlServer({
+  sessions,
+  version: packageJson.version,
+  clock,
+  log,
+  quit: () => void setTimeout(() => process.exit(0), quitDelayMs),
+})
+machine.onConnection(socket => control.serve(socket))
+
+// The root half is gone, and with it everything of ours on the machine: nothing is left to do.
+void machine.lost.then(() => process.exit(1))
+process.on('SIGTERM', () => void sessions.end('').finally(() => process.exit(0)))
+// A Ctrl-C in the terminal of `fairlead daemon` reaches both halves; the root half decides.
+process.on('SIGINT', () => undefined)
+process.on('uncaughtException', error => {
+  log.error('a bug ended the user half', { error: chainOf(error), stack: error.stack })
+  process.exit(1)
+})
+
+let idleSince = clock.now()
+setInterval(() => {
+  if (sessions.all.length > 0 || control.connectionCount > 0) idleSince = clock.now()
+  else if (clock.now() - idleSince > idleMs) process.exit(0)
+}, idleCheckMs)
+
+/** Who we are to the manager: a name for people, and an id that is the same after a restart without being stored. */
+function identityOf(): Identity {
+  const uid = process.getuid?.() ?? 0
+  let user = `uid${uid}`
+  try {
+    user = userInfo().username
+  } catch {
+    // A uid without an entry in passwd, as in containers.
+  }
+  return { name: `${user}@${hostname()}`, installId: uuidOf(`fairlead ${machineId()} ${uid}`) }
+}
+
+/** machine-id(5) asks for its hash to be shown, never itself. */
+function machineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim()
+  } catch {
+    return hostname()
+  }
+}
+
+/** A UUID of version 8 (RFC 9562 §5.8) from a hash. */
+function uuidOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,200 @@
+// What a session has on this machine: device, packet engine, routes, the machine's DNS. Opened once; routes and DNS follow the plan as whole
+// wanted states, and only when they differ; removed in the reverse order, so that no program is ever sent to a resolver that is gone.
+import { isDeepStrictEqual } from 'node:util'
+import { chainOf, KnownError, type Log, pause } from '../../../../common/base/index.ts'
+import { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
+import { ClusterNames } from './cluster-names.ts'
+import type { Plan } from './plan.ts'
+import type { ManagerLink, ResolverPort, SessionDependencies, TunnelPort, VifPort } from './ports.ts'
+import type { DnsSnapshot, TrafficCounters } from './snapshot.ts'
+
+/** A question of the machine's own must have come to us by then. */
+const probeMs = 2_000
+/** Taking something off the machine; after that the root half does it when we are gone. */
+const removeTimeoutMs = 5_000
+
+export class Footprint {
+  readonly device: DeviceInfo
+  readonly #dependencies: SessionDependencies
+  readonly #tunnel: TunnelPort
+  readonly #names: ClusterNames
+  readonly #resolver: ResolverPort
+  readonly #vif: VifPort
+  readonly #log: Log
+  #applied: Plan | undefined
+  #dns: AppliedDns | undefined
+  #wantedDns: WantedDns | undefined
+
+  private constructor(parts: {
+    dependencies: SessionDependencies
+    device: DeviceInfo
+    tunnel: TunnelPort
+    names: ClusterNames
+    resolver: ResolverPort
+    vif: VifPort
+  }) {
+    this.#dependencies = parts.dependencies
+    this.device = parts.device
+    this.#tunnel = parts.tunnel
+    this.#names = parts.names
+    this.#resolver = parts.resolver
+    this.#vif = parts.vif
+    this.#log = parts.dependencies.log
+  }
+
+  static async open(dependencies: SessionDependencies, { signal }: { signal: AbortSignal }): Promise<Footprint> {
+    const { machine } = dependencies
+    const { info, descriptor } = await machine.openDevice({ signal })
+    try {
+      const names = new ClusterNames()
+      const tunnel = dependencies.createTunnel()
+      const resolver = dependencies.createResolver(names)
+      const vif = await dependencies.openVif({ descriptor, info, tunnel, dns: resolver })
+      return new Footprint({ dependencies, device: info, tunnel, names, resolver, vif })
+    } catch (error) {
+      await machine.closeDevice(info.device, { signal: AbortSignal.timeout(removeTimeoutMs) })
+      throw error
+    }
+  }
+
+  get dnsAddresses(): readonly Ip[] {
+    return this.#vif.dnsAddresses
+  }
+
+  /** Resolves when the device can't be read any more. */
+  get failed(): Promise<Error> {
+    return this.#vif.failed
+  }
+
+  get counters(): TrafficCounters {
+    return { ...this.#tunnel.counters, dnsQueries: this.#resolver.counters.queries }
+  }
+
+  use(link: ManagerLink): void {
+    this.#tunnel.use(link.connections, link.sessionId)
+    this.#names.use(link)
+  }
+
+  lose(): void {
+    this.#names.lose()
+    this.#tunnel.lose()
+  }
+
+  /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */
+  async setRoutes(plan: Plan, keepOut: readonly Ip[], { signal }: { signal: AbortSignal }): Promise<void> {
+    if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) return
+    const { prefixes, allowConflicting } = plan
+    await this.#dependencies.machine.setRoutes(this.device.device, { prefixes, allowConflicting, keepOut }, { signal })
+    this.#vif.setRouted(prefixes)
+    this.#applied = plan
+  }
+
+  /** Sets the machine's DNS, and sees that its programs ask us now. Returns what is to be told to the person. */
+  async setDns(
+    plan: Plan,
+    override: Ip | undefined,
+    { signal }: { signal: AbortSignal },
+  ): Promise<readonly KnownError[]> {
+    this.#resolver.configure(plan.policy(this.#dns?.hostSearch ?? []))
+    const wanted: WantedDns = {
+      servers: this.dnsAddresses.map(String),
+      domains: plan.domains,
+      search: plan.search,
+      ...(override === undefined ? {} : { override: override.toString() }),
+      except: this.#wantedDns?.except ?? [],
+    }
+    if (isDeepStrictEqual(wanted, this.#wantedDns)) return []
+    const first = this.#dns === undefined
+    const applied = await this.#apply(plan, wanted, signal)
+    if (!first || (await this.#isAsked(signal))) return []
+    return this.#tryAnother(plan, wanted, applied.mechanism, signal)
+  }
+
+  async #tryAnother(
+    plan: Plan,
+    wanted: WantedDns,
+    failed: DnsMechanism,
+    signal: AbortSignal,
+  ): Promise<readonly KnownError[]> {
+    this.#log.warn('dns probe did not arrive', { mechanism: failed })
+    try {
+      await this.#apply(plan, { ...wanted, except: [failed] }, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#log.warn('no other dns mechanism', { error: chainOf(error) })
+      await this.#apply(plan, wanted, signal)
+      return [new KnownError('DNS_NOT_SEEN', { mechanism: failed })]
+    }
+    const seen = await this.#isAsked(signal)
+    return [new KnownError(seen ? 'DNS_OTHER_MECHANISM' : 'DNS_NOT_SEEN', { mechanism: failed })]
+  }
+
+  async #apply(plan: Plan, wanted: WantedDns, signal: AbortSignal): Promise<AppliedDns> {
+    const applied = await this.#dependencies.machine.setDns(this.device.device, wanted, { signal })
+    if (applied === undefined) throw new KnownError('DNS_FAILED', { what: 'the privileged half named no mechanism' })
+    this.#dns = applied
+    this.#wantedDns = wanted
+    const source = Ip.parse(this.device.v4.split('/')[0] ?? '')
+    const sourceV6 = Ip.parse(this.device.v6?.split('/')[0] ?? '')
+    this.#resolver.setUpstream({
+      servers: applied.upstream.map(text => Ip.parse(text)).filter(ip => ip !== undefined),
+      ...(source === undefined ? {} : { source }),
+      ...(sourceV6 === undefined ? {} : { sourceV6 }),
+    })
+    this.#resolver.configure(plan.policy(applied.hostSearch))
+    this.#log.info('dns set', { mechanism: applied.mechanism, reason: applied.reason, upstream: applied.upstream })
+    return applied
+  }
+
+  /** Whether a question asked the way programs ask it comes to our resolver. */
+  async #isAsked(signal: AbortSignal): Promise<boolean> {
+    const { name, seen } = this.#resolver.probeName()
+    void this.#dependencies.askMachine(name).catch(() => undefined)
+    const over = new AbortController()
+    const late = pause(this.#dependencies.clock, probeMs, { signal: AbortSignal.any([signal, over.signal]) })
+    try {
+      return await Promise.race([seen.then(() => true), late.then(() => false)])
+    } finally {
+      late.catch(() => undefined)
+      over.abort()
+    }
+  }
+
+  /** For `doctor`: asks once more. */
+  isAsked({ signal }: { signal: AbortSignal }): Promise<boolean> {
+    return this.#isAsked(signal)
+  }
+
+  get dns(): DnsSnapshot | undefined {
+    if (this.#dns === undefined || this.#wantedDns === undefined || this.#applied === undefined) return undefined
+    const { mechanism, reason, upstream } = this.#dns
+    const { servers, domains, search } = this.#wantedDns
+    const { clusterDomain } = this.#applied.policy([])
+    return { mechanism, reason, upstream, addresses: servers, domains, search, clusterDomain }
+  }
+
+  get routes(): readonly Prefix[] {
+    return this.#applied?.prefixes ?? []
+  }
+
+  /** DNS first, then routes and device. Never throws: what remains, the root half removes when this half ends. */
+  async remove(): Promise<void> {
+    const { machine } = this.#dependencies
+    const { device } = this.device
+    const signal = AbortSignal.timeout(removeTimeoutMs)
+    const steps: [string, () => PromiseLike<unknown>][] = [
+      ['dns', async () => (this.#wantedDns === undefined ? undefined : machine.setDns(device, undefined, { signal }))],
+      ['flows', async () => this.#tunnel.lose()],
+      ['packets', () => this.#vif[Symbol.asyncDispose]()],
+      ['device', () => machine.closeDevice(device, { signal })],
+    ]
+    for (const [what, step] of steps) {
+      try {
+        await step()
+      } catch (error) {
+        this.#log.warn('could not be removed', { what, device, error: chainOf(error) })
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// What a session needs of the rest of the user half, declared by the session: the composition root brings the real ones, tests bring fakes.
+import type { Duplex } from 'node:stream'
+import type { Clock, Log } from '../../../../common/base/index.ts'
+import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
+import type { ClusterLookup, DnsPolicy } from '../dns/index.ts'
+import type { KubeconfigSource, PodPort } from '../kube/index.ts'
+import type { ManagerConnection } from '../tunnel/index.ts'
+import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
+import type { ClusterNetworks } from './cluster-info.ts'
+import type { Progress, TrafficCounters } from './snapshot.ts'
+
+interface Cancellable {
+  readonly signal: AbortSignal
+}
+
+/** The API server as this user. */
+export interface ClusterPort extends Disposable {
+  readonly context: string
+  readonly server: string
+  readonly namespace: string
+  readonly managerNamespace: string | undefined
+  apiServerAddresses(): Promise<readonly Ip[]>
+  get(path: string, options: Cancellable): Promise<unknown>
+  portForward(target: PodPort, options: Cancellable): Promise<Duplex>
+}
+
+/** A living path to the manager and our session on it. */
+export interface ManagerLink {
+  readonly namespace: string
+  readonly version: string
+  readonly sessionId: string
+  /** What the manager said first about the cluster. */
+  readonly networks: ClusterNetworks
+  readonly connections: readonly ManagerConnection[]
+  /** Resolves when the path is lost. */
+  readonly closed: Promise<void>
+  remain(options: Cancellable): Promise<'here' | 'expired'>
+  depart(options: Cancellable): Promise<void>
+  /** Every answer about the cluster's networks after the first, until the stream ends. */
+  watchNetworks(options: Cancellable): AsyncIterable<ClusterNetworks>
+  lookup: ClusterLookup['lookup']
+  close(): void
+}
+
+export interface LinkRequest extends Cancellable {
+  readonly managerNamespace: string | undefined
+  /** The connected namespace. */
+  readonly namespace: string
+  /** The session of the lost link, which the manager may still hold. */
+  readonly formerSessionId: string | undefined
+  /** How long to wait for a pod of the manager that isn't ready. */
+  readonly waitMs: number
+  readonly progress: (progress: Progress) => void
+}
+
+export interface MachinePort {
+  openDevice(options: Cancellable): Promise<{ info: DeviceInfo; descriptor: number }>
+  setRoutes(
+    device: string,
+    routes: {
+      readonly prefixes: readonly Prefix[]
+      readonly allowConflicting: readonly Prefix[]
+      readonly keepOut: readonly Ip[]
+    },
+    options: Cancellable,
+  ): Promise<void>
+  setDns(device: string, dns: WantedDns | undefined, options: Cancellable): Promise<AppliedDns | undefined>
+  closeDevice(device: string, options: Cancellable): Promise<void>
+}
+
+export interface TunnelPort extends TcpDialer, UdpDialer, Prober {
+  use(connections: readonly ManagerConnection[], sessionId: string): void
+  lose(): void
+  readonly counters: Omit<TrafficCounters, 'dnsQueries'>
+}
+
+export interface ResolverPort extends DnsEndpoint {
+  configure(policy: DnsPolicy): void
+  setUpstream(upstream: { servers: readonly Ip[]; source?: Ip; sourceV6?: Ip }): void
+  probeName(): { name: string; seen: Promise<void> }
+  readonly counters: { readonly queries: number }
+}
+
+export interface VifPort extends AsyncDisposable {
+  readonly dnsAddresses: readonly Ip[]
+  setRouted(prefixes: readonly Prefix[]): void
+  readonly failed: Promise<Error>
+}
+
+export interface SessionDependencies {
+  readonly machine: MachinePort
+  openCluster(source: KubeconfigSource): ClusterPort
+  openLink(cluster: ClusterPort, request: LinkRequest): Promise<ManagerLink>
+  createTunnel(): TunnelPort
+  createResolver(lookup: ClusterLookup): ResolverPort
+  openVif(parts: { descriptor: number; info: DeviceInfo; tunnel: TunnelPort; dns: DnsEndpoint }): Promise<VifPort>
+  /** Asks for a name the way any program on this machine does. Fails are no matter: the question counts. */
+  askMachine(name: string): Promise<unknown>
+  /** Unix milliseconds. */
+  wallClock(): number
+  readonly clock: Clock
+  readonly log: Log
+}

@@ -1,0 +1,125 @@
+// One session: runs the states one after the other (a single consumer, so they never overlap), keeps the snapshot, and knows whether anybody still
+// wants it. What happens in each state is in states/.
+import { asKnownError, chainOf, type KnownError, type Log } from '../../../../common/base/index.ts'
+import type { Footprint } from './footprint.ts'
+import type { ClusterPort, SessionDependencies } from './ports.ts'
+import type { SessionSnapshot, TrafficCounters } from './snapshot.ts'
+import type { Holdings, Scene, State } from './state.ts'
+import { connecting } from './states/connecting.ts'
+import { disconnecting } from './states/disconnecting.ts'
+import type { Wanted } from './wanted.ts'
+
+const noTraffic: TrafficCounters = { bytesUp: 0, bytesDown: 0, openFlows: 0, totalFlows: 0, dnsQueries: 0 }
+
+export class Session {
+  readonly name: string
+  readonly wanted: Wanted
+  /** Resolves when connected for the first time; rejects with a KnownError when that failed and all of it is undone. */
+  readonly connected: Promise<void>
+  /** Resolves when nothing of the session is left on the machine. */
+  readonly ended: Promise<void>
+  readonly #dependencies: SessionDependencies
+  readonly #log: Log
+  readonly #changed: () => void
+  readonly #unwanted = new AbortController()
+  readonly #holdings: Holdings = { apiServer: [], namespaces: [], warnings: [] }
+  #settle: (failure?: KnownError) => void = () => undefined
+  #snapshot: SessionSnapshot
+
+  /** Starts at once. `changed` is called after every change of the snapshot. */
+  constructor(parts: { name: string; wanted: Wanted; dependencies: SessionDependencies; changed: () => void }) {
+    this.name = parts.name
+    this.wanted = parts.wanted
+    this.#dependencies = parts.dependencies
+    this.#changed = parts.changed
+    this.#log = parts.dependencies.log.child({ session: parts.name })
+    this.#snapshot = emptySnapshot(parts.name, parts.wanted, parts.dependencies.wallClock())
+    this.connected = new Promise((resolve, reject) => {
+      this.#settle = failure => (failure === undefined ? resolve() : reject(failure))
+    })
+    this.connected.catch(() => undefined)
+    this.ended = this.#run()
+  }
+
+  get snapshot(): SessionSnapshot {
+    return this.#snapshot
+  }
+
+  get traffic(): TrafficCounters {
+    return this.footprint?.counters ?? noTraffic
+  }
+
+  /** What it has on the machine now, for checks; absent until opened. */
+  get footprint(): Footprint | undefined {
+    return this.#holdings.footprint
+  }
+
+  get cluster(): ClusterPort | undefined {
+    return this.#holdings.cluster
+  }
+
+  /** The session is not wanted any more: undoes everything, from whatever state. */
+  end(): void {
+    this.#unwanted.abort()
+  }
+
+  async #run(): Promise<void> {
+    const scene: Scene = {
+      wanted: this.wanted,
+      dependencies: this.#dependencies,
+      clock: this.#dependencies.clock,
+      log: this.#log,
+      unwanted: this.#unwanted.signal,
+      holdings: this.#holdings,
+      update: changes => this.#update(changes),
+      settle: failure => this.#settle(failure),
+    }
+    let state: State | undefined = connecting
+    while (state !== undefined) {
+      try {
+        state = await state(scene)
+      } catch (error) {
+        // A bug in a state must not leave its routes and DNS behind.
+        this.#log.error('a state of the session failed', { error: chainOf(error) })
+        state = disconnecting(asKnownError(error))
+      }
+    }
+  }
+
+  #update(changes: Partial<SessionSnapshot>): void {
+    const changedState = changes.state !== undefined && changes.state !== this.#snapshot.state
+    if (changedState) this.#log.info('session state', { from: this.#snapshot.state, to: changes.state })
+    this.#snapshot = {
+      ...this.#snapshot,
+      ...changes,
+      ...(changedState ? { since: this.#dependencies.wallClock() } : {}),
+    }
+    this.#changed()
+  }
+}
+
+function emptySnapshot(name: string, wanted: Wanted, since: number): SessionSnapshot {
+  return {
+    name,
+    state: 'connecting',
+    since,
+    progress: { stage: 'configuration', text: '' },
+    context: '',
+    server: '',
+    namespace: wanted.namespace ?? '',
+    managerNamespace: '',
+    managerVersion: '',
+    mappedNamespaces: [],
+    device: '',
+    routes: [],
+    alsoProxy: wanted.alsoProxy.map(String),
+    neverProxy: wanted.neverProxy.map(String),
+    allowConflicting: wanted.allowConflicting.map(String),
+    dns: undefined,
+    includeSuffixes: [],
+    excludeSuffixes: [],
+    warnings: [],
+    lastFailure: undefined,
+    serviceSubnetSource: '',
+  }
+}

@@ -1,0 +1,65 @@
+// All sessions of this user: at most one of a name, each with its own device. Tells listeners that something changed; they ask for what.
+import { KnownError } from '../../../../common/base/index.ts'
+import { limits } from '../../messages.ts'
+import { loadKubeconfig } from '../kube/index.ts'
+import type { SessionDependencies } from './ports.ts'
+import { Session } from './session.ts'
+import { type Wanted, wantsSame } from './wanted.ts'
+
+export class Sessions {
+  readonly #dependencies: SessionDependencies
+  readonly #sessions = new Map<string, Session>()
+  readonly #listeners = new Set<() => void>()
+
+  constructor(dependencies: SessionDependencies) {
+    this.#dependencies = dependencies
+  }
+
+  get all(): readonly Session[] {
+    return [...this.#sessions.values()]
+  }
+
+  /**
+   * The session that is wanted: a new one, or the one that is there and wants the same. One that is ending is waited for.
+   * Throws SESSION_EXISTS, SESSION_LIMIT and what reading the kubeconfig throws.
+   */
+  async start(wanted: Wanted): Promise<{ session: Session; isNew: boolean }> {
+    const name = wanted.name === '' ? loadKubeconfig(wanted.kubeconfig).context : wanted.name
+    for (let there = this.#sessions.get(name); there !== undefined; there = this.#sessions.get(name)) {
+      if (there.snapshot.state !== 'disconnecting') {
+        if (!wantsSame(there.wanted, wanted)) throw new KnownError('SESSION_EXISTS', { name })
+        return { session: there, isNew: false }
+      }
+      await there.ended
+    }
+    if (this.#sessions.size >= limits.devicesPerUser) {
+      throw new KnownError('SESSION_LIMIT', { limit: limits.devicesPerUser })
+    }
+    const session = new Session({ name, wanted, dependencies: this.#dependencies, changed: () => this.#tell() })
+    this.#sessions.set(name, session)
+    void session.ended.then(() => {
+      this.#sessions.delete(name)
+      this.#tell()
+    })
+    return { session, isNew: true }
+  }
+
+  /** Ends the one of that name, or all (name empty); resolves with their names when nothing of them is left. Throws SESSION_UNKNOWN. */
+  async end(name: string): Promise<readonly string[]> {
+    const ending = this.all.filter(session => name === '' || session.name === name)
+    if (name !== '' && ending.length === 0) throw new KnownError('SESSION_UNKNOWN', { name })
+    for (const session of ending) session.end()
+    await Promise.all(ending.map(session => session.ended))
+    return ending.map(session => session.name)
+  }
+
+  /** Calls `listener` after every change until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

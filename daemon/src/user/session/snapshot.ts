@@ -1,0 +1,56 @@
+// What can be known of a session at one moment, as data. The control API turns it into messages; nobody else looks into a session.
+import type { KnownError } from '../../../../common/base/index.ts'
+
+export type Stage = 'configuration' | 'cluster' | 'manager' | 'session' | 'network' | 'dns'
+
+export type StateName = 'connecting' | 'connected' | 'reconnecting' | 'disconnecting'
+
+export interface Progress {
+  readonly stage: Stage
+  readonly text: string
+}
+
+export interface DnsSnapshot {
+  readonly mechanism: string
+  readonly reason: string
+  readonly addresses: readonly string[]
+  readonly upstream: readonly string[]
+  readonly clusterDomain: string
+  readonly domains: readonly string[]
+  readonly search: readonly string[]
+}
+
+export interface SessionSnapshot {
+  readonly name: string
+  readonly state: StateName
+  /** Unix milliseconds. */
+  readonly since: number
+  readonly progress: Progress
+  readonly context: string
+  readonly server: string
+  readonly namespace: string
+  readonly managerNamespace: string
+  readonly managerVersion: string
+  readonly mappedNamespaces: readonly string[]
+  /** Empty until there is one. */
+  readonly device: string
+  readonly routes: readonly string[]
+  readonly alsoProxy: readonly string[]
+  readonly neverProxy: readonly string[]
+  readonly allowConflicting: readonly string[]
+  readonly dns: DnsSnapshot | undefined
+  readonly includeSuffixes: readonly string[]
+  readonly excludeSuffixes: readonly string[]
+  readonly warnings: readonly KnownError[]
+  /** Why the last attempt failed, while reconnecting. */
+  readonly lastFailure: KnownError | undefined
+  readonly serviceSubnetSource: string
+}
+
+export interface TrafficCounters {
+  readonly bytesUp: number
+  readonly bytesDown: number
+  readonly openFlows: number
+  readonly totalFlows: number
+  readonly dnsQueries: number
+}

@@ -1,0 +1,77 @@
+// Connecting: step by step from the kubeconfig to the machine's DNS. Whatever fails, or when nobody wants it any more, everything done so far is
+// undone by `disconnecting`.
+import { asKnownError, KnownError } from '../../../../../common/base/index.ts'
+import { listNamespaces } from '../../kube/index.ts'
+import { Footprint } from '../footprint.ts'
+import type { ManagerLink } from '../ports.ts'
+import type { Progress } from '../snapshot.ts'
+import { currentPlan, namespaceOf, type Scene, type State, seenOf } from '../state.ts'
+import { connected } from './connected.ts'
+import { disconnecting } from './disconnecting.ts'
+
+/** For a manager whose pod is starting: pulling its image may take most of that. */
+const managerWaitMs = 60_000
+
+export async function connecting(scene: Scene): Promise<State> {
+  try {
+    await prepare(scene)
+    const link = await arrive(scene)
+    await settleIn(scene, link)
+    scene.unwanted.throwIfAborted()
+  } catch (error) {
+    return disconnecting(scene.unwanted.aborted ? new KnownError('CANCELLED') : asKnownError(error))
+  }
+  return connected
+}
+
+/** The kubeconfig, and first words with the API server. */
+async function prepare(scene: Scene): Promise<void> {
+  const { wanted, dependencies, holdings, unwanted: signal } = scene
+  report(scene, { stage: 'configuration', text: 'reading the kubeconfig' })
+  const cluster = dependencies.openCluster(wanted.kubeconfig)
+  holdings.cluster = cluster
+  scene.update({ context: cluster.context, server: cluster.server, namespace: namespaceOf(scene) })
+  report(scene, { stage: 'cluster', text: `talking to ${cluster.server}` })
+  const [apiServer, namespaces] = await Promise.all([cluster.apiServerAddresses(), listNamespaces(cluster, { signal })])
+  holdings.apiServer = apiServer
+  holdings.namespaces = namespaces ?? []
+  if (namespaces === undefined && wanted.mappedNamespaces === undefined) {
+    holdings.warnings = [new KnownError('NAMESPACES_FORBIDDEN')]
+  }
+}
+
+async function arrive(scene: Scene): Promise<ManagerLink> {
+  const { wanted, dependencies, holdings, unwanted: signal } = scene
+  if (holdings.cluster === undefined) throw new Error('arrived without a cluster')
+  const link = await dependencies.openLink(holdings.cluster, {
+    managerNamespace: wanted.managerNamespace,
+    namespace: namespaceOf(scene),
+    formerSessionId: undefined,
+    waitMs: managerWaitMs,
+    progress: progress => report(scene, progress),
+    signal,
+  })
+  holdings.link = link
+  scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
+  return link
+}
+
+/** Device, routes, DNS. */
+async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
+  const { wanted, dependencies, holdings, unwanted: signal } = scene
+  report(scene, { stage: 'network', text: 'opening the network device' })
+  const footprint = await Footprint.open(dependencies, { signal })
+  holdings.footprint = footprint
+  const plan = currentPlan(scene, footprint, link.networks)
+  footprint.use(link)
+  await footprint.setRoutes(plan, holdings.apiServer, { signal })
+  report(scene, { stage: 'dns', text: "setting up the machine's name resolution" })
+  const warnings = await footprint.setDns(plan, wanted.dns, { signal })
+  holdings.warnings = [...warnings, ...holdings.warnings]
+  scene.update(seenOf(scene, footprint, plan, link.networks))
+}
+
+function report(scene: Scene, progress: Progress): void {
+  scene.log.info('connecting', { ...progress })
+  scene.update({ progress })
+}

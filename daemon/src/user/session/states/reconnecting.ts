@@ -1,0 +1,74 @@
+// Reconnecting: device, routes and DNS stay, so that programs see a network that is down and not one that has vanished; flows are reset, names of
+// the cluster answer SERVFAIL. Tries until the manager is back or nobody wants the session any more.
+import { asKnownError, KnownError, pause } from '../../../../../common/base/index.ts'
+import type { ManagerLink } from '../ports.ts'
+import { namespaceOf, type Scene, type State } from '../state.ts'
+import { connected } from './connected.ts'
+import { disconnecting } from './disconnecting.ts'
+
+const firstPauseMs = 250
+const longestPauseMs = 2_000
+/** One attempt. A dead path shows itself by silence, so this bounds how long a mended network stays unnoticed. */
+const attemptMs = 6_000
+/** Of that, waiting for a pod to be ready. */
+const podWaitMs = 4_000
+
+export function reconnecting(failure: KnownError): State {
+  return async scene => {
+    const { holdings, log, clock, unwanted } = scene
+    const former = holdings.link
+    delete holdings.link
+    holdings.footprint?.lose()
+    former?.close()
+    log.warn('the path to the manager was lost', { code: failure.code, error: failure.message })
+    scene.update({ state: 'reconnecting', lastFailure: failure })
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        const link = await attempt(scene, former?.sessionId)
+        holdings.link = link
+        holdings.footprint?.use(link)
+        scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
+        log.info('the manager is back', { version: link.version })
+        return connected
+      } catch (error) {
+        if (unwanted.aborted) return disconnecting()
+        const known = asKnownError(error)
+        log.debug('not back yet', { error: known.message })
+        scene.update({ lastFailure: known })
+        if (known.code === 'CLUSTER_UNAUTHORIZED') renewCredentials(scene)
+      }
+      await pause(clock, pauseMs, { signal: unwanted }).catch(() => undefined)
+    }
+  }
+}
+
+async function attempt(scene: Scene, formerSessionId: string | undefined): Promise<ManagerLink> {
+  const { dependencies, holdings, wanted, unwanted } = scene
+  if (holdings.cluster === undefined) throw new Error('reconnecting without a cluster')
+  const bound = AbortSignal.timeout(attemptMs)
+  try {
+    return await dependencies.openLink(holdings.cluster, {
+      managerNamespace: wanted.managerNamespace,
+      namespace: namespaceOf(scene),
+      formerSessionId,
+      waitMs: podWaitMs,
+      progress: () => undefined,
+      signal: AbortSignal.any([unwanted, bound]),
+    })
+  } catch (error) {
+    if (!bound.aborted) throw error
+    const { server } = holdings.cluster
+    throw new KnownError('CLUSTER_UNREACHABLE', { server, what: `no answer within ${attemptMs / 1000} s` }, error)
+  }
+}
+
+/** Credentials may have been replaced on disk, or a plugin has new ones: read everything again. */
+function renewCredentials({ holdings, dependencies, wanted, log }: Scene): void {
+  try {
+    const cluster = dependencies.openCluster(wanted.kubeconfig)
+    holdings.cluster?.[Symbol.dispose]()
+    holdings.cluster = cluster
+  } catch (error) {
+    log.debug('the kubeconfig could not be read again', { error: asKnownError(error).message })
+  }
+}
