@@ -76,6 +76,9 @@ export function startControllers({ programs, layout, keys, firstNode }: ControlP
     'cluster-signing-key-file': join(keys, 'ca.key'),
     'use-service-account-credentials': 'true',
     'leader-elect': 'false',
+    // At the default rate of 20 requests a second, its thirty controllers need five seconds to start.
+    'kube-api-qps': '1000',
+    'kube-api-burst': '2000',
     // Nodes are made with their pods' range, so that routes can be laid before they exist.
     controllers: '*,-node-ipam-controller',
   }
