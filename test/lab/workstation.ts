@@ -103,7 +103,7 @@ async function startResolved(layout: Layout, spec: WorkstationSpec, place: Place
   await place.must(['sh', '-euc', resolvedFurniture])
   const log = (name: string): string => join(layout.logs, `${spec.name}-${name}.log`)
   place.start(['dbus-daemon', '--system', '--nofork', '--nopidfile'], log('dbus'))
-  await until('D-Bus answers', async () => (await place.run(['busctl', 'status', '--no-pager'])).code === 0, {
+  await until('D-Bus answers', async () => (await place.run(['busctl', 'list', '--no-pager'])).code === 0, {
     everyMs: 50,
   })
   place.start(['/usr/lib/systemd/systemd-resolved'], log('resolved'))
