@@ -1,7 +1,9 @@
 // `npm run demo`: from a fresh clone to a prompt on a workstation that has joined a cluster. Brings up the lab with its sample application, the
 // traffic manager, the daemon, connects, opens a shell there and cleans everything up when the shell ends.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Lab } from '../test/lab/index.ts'
 import { installManager, JoinedWorkstation, root } from '../test/support/index.ts'
@@ -22,7 +24,11 @@ execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' })
 execFileSync(process.execPath, ['scripts/image.mjs'], { cwd: root, stdio: 'inherit' })
 
 say('bringing up a Kubernetes of two nodes, a workstation and the sample application')
-await using lab = await Lab.open({ name: `demo${process.pid}`, workstations: [{ name: 'ws', kind: 'plain' }] })
+await using lab = await Lab.open({
+  name: `demo${process.pid}`,
+  workstations: [{ name: 'ws', kind: 'plain' }],
+  report: say,
+})
 const ws = lab.workstation('ws')
 
 say('installing the traffic manager: fairlead cluster install')
@@ -36,7 +42,8 @@ await joined.connect()
 const { stdout } = await joined.curl('http://web/')
 say(`http://web/ answers: ${stdout.trim()}`)
 
-const rc = join(lab.directory, 'demo.bashrc')
+using folder = mkdtempDisposableSync(join(tmpdir(), 'fairlead-demo-'))
+const rc = join(folder.path, 'bashrc')
 writeFileSync(
   rc,
   `export KUBECONFIG='${lab.kubeconfig}'
@@ -60,7 +67,7 @@ END
 `,
 )
 if (process.stdin.isTTY) {
-  spawnSync(...ws.command(['bash', '--noprofile', '--rcfile', rc, '-i']), { stdio: 'inherit', cwd: '/' })
+  await once(ws.spawn(['bash', '--noprofile', '--rcfile', rc, '-i'], { stdio: 'inherit' }), 'exit')
 } else {
   console.log((await joined.fairlead(['status'])).stdout)
   say('there is no terminal to open a prompt on')

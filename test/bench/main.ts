@@ -29,8 +29,8 @@ await joined.connect()
 
 const address = (app: string) =>
   lab.kubectl(['-n', 'shop', 'get', 'pod', '-l', `app=${app}`, '-o', 'jsonpath={.items[0].status.podIP}'])
-const web = (await address('web')).trim()
-const iperf = (await address('iperf')).trim()
+const web = (await address('shop', 'web')).trim()
+const iperf = (await address('bank', 'iperf3')).trim()
 await using forward = await kubectlPortForward(ws)
 
 const results = new Map<string, number[]>()
@@ -117,10 +117,9 @@ async function residentMb(program: string): Promise<number> {
 /** `kubectl port-forward` to the iperf3 pod, on the workstation. */
 async function kubectlPortForward(on: Workstation): Promise<AsyncDisposable & { port: number }> {
   const port = 15201
-  const child = on.spawn(
-    ['kubectl', '--kubeconfig', lab.kubeconfig, '-n', 'shop', 'port-forward', 'svc/iperf', `${port}:5201`],
-    { stdio: 'ignore' },
-  )
+  const child = on.spawn([...lab.kubectlCommand, '-n', 'bank', 'port-forward', 'svc/iperf3', `${port}:5201`], {
+    stdio: 'ignore',
+  })
   await until(
     'kubectl port-forward listens',
     async () => (await on.run(['ss', '-Hltn', `sport = :${port}`])).stdout !== '',

@@ -103,8 +103,10 @@ describe('a workstation joins a cluster', needsRoot, () => {
       })
 
       test('the manager pod is deleted: names and connections come back by themselves', async () => {
-        await lab.kubectl(['-n', 'fairlead', 'delete', 'pod', '-l', 'app=traffic-manager', '--wait=false'])
-        await until('the new manager pod is ready', async () => isManagerReady(lab), { withinMs: 60_000, everyMs: 200 })
+        const old = await readyManager(lab)
+        await lab.kubectl(['-n', 'fairlead', 'delete', 'pod', String(old), '--wait=false'])
+        const isNew = async () => ![undefined, old].includes(await readyManager(lab))
+        await until('the new manager pod is ready', isNew, { withinMs: 60_000, everyMs: 200 })
         await until(
           'the service answers again',
           async () => (await ws.curl('http://web.shop/', '--max-time', '2')).code === 0,
@@ -139,18 +141,21 @@ describe('a workstation joins a cluster', needsRoot, () => {
   }
 })
 
-async function isManagerReady(lab: Lab): Promise<boolean> {
-  const ready = await lab.kubectl([
-    '-n',
-    'fairlead',
-    'get',
-    'pod',
-    '-l',
-    'app=traffic-manager',
-    '-o',
-    'jsonpath={range .items[?(@.metadata.deletionTimestamp=="")]}{.status.conditions[?(@.type=="Ready")].status}{end}',
-  ])
-  return ready.includes('True')
+/** The name of a manager pod that is Ready and not on its way out; undefined while there is none. */
+async function readyManager(lab: Lab): Promise<string | undefined> {
+  const list = JSON.parse(
+    await lab.kubectl(['-n', 'fairlead', 'get', 'pod', '-l', 'app=traffic-manager', '-o', 'json']),
+  ) as {
+    items: {
+      metadata: { name: string; deletionTimestamp?: string }
+      status: { conditions?: { type: string; status: string }[] }
+    }[]
+  }
+  return list.items.find(
+    ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined &&
+      status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  )?.metadata.name
 }
 
 /** Only processes of this workstation's network namespace: a lab is never alone on its machine. */

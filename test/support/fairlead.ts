@@ -77,7 +77,7 @@ export class JoinedWorkstation implements AsyncDisposable {
     args: readonly string[],
     { uid, timeoutMs = 60_000 }: { uid?: number; timeoutMs?: number } = {},
   ): Promise<Result> {
-    return await this.workstation.run([process.execPath, cli, ...args], {
+    return this.workstation.run([process.execPath, cli, ...args], {
       env: { ...process.env, KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
       timeoutMs,
       ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -106,7 +106,7 @@ export class JoinedWorkstation implements AsyncDisposable {
   }
 
   async curl(url: string, ...args: readonly string[]): Promise<Result> {
-    return await this.workstation.run(['curl', '--silent', '--show-error', '--max-time', '10', ...args, url], {
+    return this.workstation.run(['curl', '--silent', '--show-error', '--max-time', '10', ...args, url], {
       timeoutMs: 15_000,
     })
   }
