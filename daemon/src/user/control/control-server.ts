@@ -115,9 +115,7 @@ export class ControlServer implements Disposable {
 
   async #connect(call: ServerWritableStream<ConnectRequestOutput, ConnectEvent>): Promise<void> {
     let started: { session: Session; isNew: boolean } | undefined
-    let gone = false
     call.on('cancelled', () => {
-      gone = true
       // Only the one who started an attempt may cancel it, and only while it is one.
       if (started?.isNew === true && started.session.snapshot.state === 'connecting') started.session.end()
     })
@@ -125,7 +123,7 @@ export class ControlServer implements Disposable {
     try {
       started = await this.#sessions.start(parseWanted(call.request))
       const { session, isNew } = started
-      if (gone && isNew) session.end()
+      if (call.cancelled && isNew) session.end()
       let last = ''
       const report = () => {
         const { state, progress } = session.snapshot

@@ -1,6 +1,6 @@
 // One cluster, as one user: requests to its API server over kept connections, and its addresses. JSON in, JSON out; answers are bounded.
 import { lookup } from 'node:dns/promises'
-import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
@@ -103,7 +103,11 @@ export class Cluster implements Disposable {
   async #send(path: string, options: RequestOptions): Promise<{ status: number; body: string }> {
     const url = new URL(this.server + path)
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const headers = { ...options.headers, accept: 'application/json', 'user-agent': 'fairlead' }
+    const headers = {
+      ...(options.headers as OutgoingHttpHeaders),
+      accept: 'application/json',
+      'user-agent': 'fairlead',
+    }
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       send(url, { ...options, headers }, resolve)
         .on('error', reject)

@@ -55,9 +55,13 @@ export function loadKubeconfig(source: KubeconfigSource): LoadedKubeconfig {
   prepareExec(config, source.environment)
   const managerNamespace = managerNamespaces.get(cluster.name)
   const proxyUrl = cluster.proxyUrl ?? proxyOf(new URL(cluster.server), source.environment)
-  if (proxyUrl !== undefined && cluster.proxyUrl === undefined) {
-    config.clusters = config.clusters.map(entry => (entry === cluster ? { ...cluster, proxyUrl } : entry))
+  const used = {
+    ...cluster,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    // The library refuses plain HTTP (as of `kubectl proxy`) unless TLS is said not to matter, which it can't there.
+    skipTLSVerify: cluster.skipTLSVerify || cluster.server.startsWith('http:'),
   }
+  config.clusters = config.clusters.map(entry => (entry === cluster ? used : entry))
   return {
     config,
     context: name,

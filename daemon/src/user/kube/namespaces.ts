@@ -30,7 +30,7 @@ export async function followNamespaces(
   { signal, clock, log }: { signal: AbortSignal; clock: Clock; log: Log },
 ): Promise<void> {
   let last = known.join()
-  while (!signal.aborted) {
+  for (;;) {
     try {
       await pause(clock, pollMs, { signal })
       const found = await listNamespaces(cluster, { signal })

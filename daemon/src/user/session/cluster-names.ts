@@ -14,12 +14,12 @@ export class ClusterNames implements ClusterLookup {
     this.#link = undefined
   }
 
-  async lookup(
+  lookup(
     name: string,
     type: number,
     options: { signal: AbortSignal },
   ): Promise<{ rcode: number; records: Uint8Array }> {
-    if (this.#link === undefined) throw new Error('the cluster is out of reach')
+    if (this.#link === undefined) return Promise.reject(new Error('the cluster is out of reach'))
     return this.#link.lookup(name, type, options)
   }
 }

@@ -183,9 +183,9 @@ export class Footprint {
     const { machine } = this.#dependencies
     const { device } = this.device
     const signal = AbortSignal.timeout(removeTimeoutMs)
-    const steps: [string, () => PromiseLike<unknown>][] = [
-      ['dns', async () => (this.#wantedDns === undefined ? undefined : machine.setDns(device, undefined, { signal }))],
-      ['flows', async () => this.#tunnel.lose()],
+    const steps: [string, () => unknown][] = [
+      ['dns', () => (this.#wantedDns === undefined ? undefined : machine.setDns(device, undefined, { signal }))],
+      ['flows', () => this.#tunnel.lose()],
       ['packets', () => this.#vif[Symbol.asyncDispose]()],
       ['device', () => machine.closeDevice(device, { signal })],
     ]

@@ -1,7 +1,7 @@
 // The path to the manager and our session on it, from nothing: find its pod, open two port-forwards (control stays on the first, so that bulk
 // traffic cannot starve it), say who we are, hear about the cluster. The protocol is Telepresence 2.20's.
 import { type Clock, Disposer, KnownError, type Log, messageOf } from '../../../../common/base/index.ts'
-import { GrpcError, ManagerService } from '../../../../common/protocol/index.ts'
+import { GrpcError, GrpcStatus, ManagerService } from '../../../../common/protocol/index.ts'
 import { findManagerNamespace, findManagerPod, type PodPort } from '../kube/index.ts'
 import { ManagerConnection } from '../tunnel/index.ts'
 import { type ClusterNetworks, networksOf } from './cluster-info.ts'
@@ -26,8 +26,8 @@ const lookupTimeoutMs = 4_000
 /** What managers of 2.20 expect of a client; our own ask nothing else. */
 const product = 'telepresence'
 const protocolVersion = 'v2.20.2'
-const notFound = 5
-const unavailable = 14
+/** What a manager answers that doesn't know the session, or is about to go. */
+const forgotten: readonly number[] = [GrpcStatus.notFound, GrpcStatus.unavailable]
 
 export async function openManagerLink(
   cluster: ClusterPort,
@@ -96,7 +96,7 @@ async function arrive(
       await grpc.unary(ManagerService.Remain, { session: { session_id: sessionId } }, options)
       return 'here'
     } catch (error) {
-      if (error instanceof GrpcError && (error.code === notFound || error.code === unavailable)) return 'expired'
+      if (error instanceof GrpcError && forgotten.includes(error.code)) return 'expired'
       throw error
     }
   }

@@ -38,7 +38,8 @@ export class Session {
       this.#settle = failure => (failure === undefined ? resolve() : reject(failure))
     })
     this.connected.catch(() => undefined)
-    this.ended = this.#run()
+    // Not before the owner knows of this session, whom the first change would surprise.
+    this.ended = Promise.resolve().then(() => this.#run())
   }
 
   get snapshot(): SessionSnapshot {

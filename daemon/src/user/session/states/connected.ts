@@ -103,13 +103,14 @@ function watch(
 
 /** Ends when the manager doesn't know the session any more, or with `signal`. */
 async function remaining({ clock, log }: Scene, link: ManagerLink, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     try {
       await pause(clock, remainMs, { signal })
       const answer = await link.remain({ signal: AbortSignal.any([signal, AbortSignal.timeout(remainTimeoutMs)]) })
       if (answer === 'expired') return
     } catch (error) {
-      if (!signal.aborted) log.warn('the manager did not answer that we remain', { error: chainOf(error) })
+      if (signal.aborted) return
+      log.warn('the manager did not answer that we remain', { error: chainOf(error) })
     }
   }
 }
@@ -120,7 +121,7 @@ async function followNetworks(
   changed: (networks: ClusterNetworks) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     try {
       for await (const networks of link.watchNetworks({ signal })) changed(networks)
       await pause(clock, watchAgainMs, { signal })

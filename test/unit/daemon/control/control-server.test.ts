@@ -1,0 +1,148 @@
+// The control API as an unmodified grpc-js client sees it, over a Unix socket, with sessions in a world of our own making.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { type ClientReadableStream, credentials, makeClientConstructor, type ServiceError, status } from '@grpc/grpc-js'
+import { KnownError, silentLog, systemClock } from '../../../../common/base/index.ts'
+import {
+  type ConnectEventOutput,
+  type ControlClient,
+  ControlService,
+  decodeFailure,
+  failureMetadataKey,
+  type SnapshotOutput,
+} from '../../../../common/protocol/index.ts'
+import { ControlServer } from '../../../../daemon/src/user/control/index.ts'
+import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
+import { until } from '../../../support/index.ts'
+import { World } from '../session/fakes.ts'
+
+async function serve(t: TestContext, world: World) {
+  const sessions = new Sessions(world.dependencies)
+  let hasQuit = false
+  const control = new ControlServer({
+    sessions,
+    version: '1.2.3',
+    clock: systemClock,
+    log: silentLog,
+    quit: () => void (hasQuit = true),
+  })
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-control-'))
+  const path = join(folder, 'socket')
+  const listener = net.createServer(socket => control.serve(socket))
+  await new Promise<void>(resolve => listener.listen(path, resolve))
+  const Client = makeClientConstructor(ControlService, 'Control')
+  const client = new Client(`unix:${path}`, credentials.createInsecure()) as unknown as ControlClient
+  t.after(async () => {
+    client.close()
+    await sessions.end('')
+    control[Symbol.dispose]()
+    listener.close()
+    rmSync(folder, { recursive: true })
+  })
+  return { client, sessions, quit: () => hasQuit }
+}
+
+/** All events, then how it ended. */
+async function collect(call: ClientReadableStream<ConnectEventOutput>) {
+  const events: ConnectEventOutput[] = []
+  call.on('data', (event: ConnectEventOutput) => events.push(event))
+  const error = await new Promise<ServiceError | undefined>(resolve => {
+    call.on('end', () => resolve(undefined))
+    call.on('error', (failure: ServiceError) => resolve(failure))
+  })
+  return { events, error }
+}
+
+test('Connect tells its progress and ends with the connected session', async t => {
+  const { client } = await serve(t, new World())
+  const { events, error } = await collect(client.Connect({ name: 'test' }))
+  assert.equal(error, undefined)
+  assert.ok(events.some(({ progress }) => progress?.stage === 'STAGE_CLUSTER'))
+  const last = events.at(-1)?.connected
+  assert.equal(last?.state, 'SESSION_STATE_CONNECTED')
+  assert.equal(last.device, 'fl0')
+  assert.equal(last.dns?.mechanism, 'resolved')
+})
+
+test('a failed Connect carries the known failure with its facts, after everything was undone', async t => {
+  const world = new World()
+  world.setRoutes = () => Promise.reject(new KnownError('ROUTE_CONFLICT', { prefix: '10.96.0.0/16', route: 'tun0' }))
+  const { client } = await serve(t, world)
+  const { error } = await collect(client.Connect({ name: 'test' }))
+  assert.equal(error?.code, status.FAILED_PRECONDITION)
+  const [bytes] = error.metadata.get(failureMetadataKey)
+  const failure = decodeFailure(bytes as Buffer)
+  assert.equal(failure?.code, 'ROUTE_CONFLICT')
+  assert.match(failure.remedy, /--never-proxy 10\.96\.0\.0\/16/)
+  assert.equal(world.hasDevice, false)
+})
+
+test('a bad option is refused before anything happens', async t => {
+  const world = new World()
+  const { client } = await serve(t, world)
+  const { error } = await collect(client.Connect({ name: 'test', also_proxy: ['everything'] }))
+  assert.match(error?.details ?? '', /everything of --also-proxy/)
+  assert.deepEqual(world.done, [])
+})
+
+test('ending the call before the session is connected cancels the attempt and undoes it', async t => {
+  const world = new World()
+  world.openLink = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+  const { client, sessions } = await serve(t, world)
+  const call = client.Connect({ name: 'test' })
+  const ended = collect(call)
+  await until('the manager is looked for', () => world.linkRequests.length === 1)
+  call.cancel()
+  assert.equal((await ended).error?.code, status.CANCELLED)
+  await until('the session is gone', () => sessions.all.length === 0)
+})
+
+test('ending the call of somebody who joined does not end the session', async t => {
+  const world = new World()
+  const { client, sessions } = await serve(t, world)
+  await collect(client.Connect({ name: 'test' }))
+  const { events } = await collect(client.Connect({ name: 'test' }))
+  assert.equal(events.at(-1)?.connected?.name, 'test')
+  assert.equal(sessions.all.length, 1)
+})
+
+test('Watch tells the snapshot now and again when it changed', async t => {
+  const { client } = await serve(t, new World())
+  const seen: SnapshotOutput[] = []
+  const watch = client.Watch({})
+  watch.on('data', (snapshot: SnapshotOutput) => seen.push(snapshot))
+  watch.on('error', () => undefined)
+  await until('the first one', () => seen.length > 0)
+  assert.deepEqual(seen[0]?.sessions, [])
+  assert.equal(seen[0].daemon_version, '1.2.3')
+  await collect(client.Connect({ name: 'test' }))
+  await until('it is connected', () => seen.at(-1)?.sessions[0]?.state === 'SESSION_STATE_CONNECTED')
+  const before = seen.length
+  assert.ok(before <= 4, `${before} snapshots of one connect`)
+  watch.cancel()
+})
+
+test('Disconnect names what it ended; an unknown session is an error', async t => {
+  const { client } = await serve(t, new World())
+  await collect(client.Connect({ name: 'test' }))
+  const disconnect = (name: string) =>
+    new Promise<string[] | ServiceError>(resolve =>
+      client.Disconnect({ name }, (error, reply) => resolve(error ?? reply?.ended ?? [])),
+    )
+  assert.match(String(await disconnect('other')), /no session named other/)
+  assert.deepEqual(await disconnect(''), ['test'])
+})
+
+test('Quit ends all sessions first', async t => {
+  const world = new World()
+  const { client, quit } = await serve(t, world)
+  await collect(client.Connect({ name: 'test' }))
+  await new Promise(resolve => client.Quit({}, resolve))
+  assert.equal(world.hasDevice, false)
+  assert.ok(quit())
+})

@@ -1,0 +1,218 @@
+// A whole little world for sessions: a machine, a cluster and a manager that do what a test says and remember what was done to them.
+import type { Duplex } from 'node:stream'
+import { silentLog, systemClock } from '../../../../common/base/index.ts'
+import { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
+import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
+import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
+import type {
+  ClusterPort,
+  LinkRequest,
+  ManagerLink,
+  SessionDependencies,
+  Wanted,
+} from '../../../../daemon/src/user/session/index.ts'
+
+export function prefix(text: string): Prefix {
+  const parsed = Prefix.parse(text)
+  if (parsed === undefined) throw new Error(`not a prefix: ${text}`)
+  return parsed
+}
+
+export function ip(text: string): Ip {
+  const parsed = Ip.parse(text)
+  if (parsed === undefined) throw new Error(`not an address: ${text}`)
+  return parsed
+}
+
+export const networks: ClusterNetworks = {
+  serviceSubnets: [prefix('10.96.0.0/16')],
+  podSubnets: [prefix('10.244.0.0/24'), prefix('10.244.1.0/24')],
+  alsoProxy: [],
+  neverProxy: [],
+  allowConflicting: [],
+  clusterDomain: 'cluster.local.',
+  includeSuffixes: [],
+  excludeSuffixes: ['com.'],
+  serviceSubnetSource: 'ServiceCIDR',
+}
+
+export const wanted: Wanted = {
+  name: 'test',
+  kubeconfig: { files: [], environment: {} },
+  namespace: undefined,
+  managerNamespace: undefined,
+  mappedNamespaces: undefined,
+  alsoProxy: [],
+  neverProxy: [],
+  allowConflicting: [],
+  dns: undefined,
+  includeSuffixes: [],
+  excludeSuffixes: [],
+}
+
+export class FakeLink implements ManagerLink {
+  readonly namespace = 'fairlead'
+  readonly version = 'v2.20.2'
+  readonly networks = networks
+  readonly connections = []
+  readonly sessionId: string
+  readonly closed: Promise<void>
+  lose: () => void = () => undefined
+  isClosed = false
+  hasDeparted = false
+  answer: 'here' | 'expired' = 'here'
+  #news: ((networks: ClusterNetworks) => void) | undefined
+
+  constructor(sessionId: string) {
+    this.sessionId = sessionId
+    this.closed = new Promise(resolve => {
+      this.lose = resolve
+    })
+  }
+
+  /** The manager says something new about the cluster. */
+  tell(news: ClusterNetworks): void {
+    this.#news?.(news)
+  }
+
+  remain() {
+    return Promise.resolve(this.answer)
+  }
+
+  depart() {
+    this.hasDeparted = true
+    return Promise.resolve()
+  }
+
+  async *watchNetworks({ signal }: { signal: AbortSignal }) {
+    for (;;) {
+      yield await new Promise<ClusterNetworks>((resolve, reject) => {
+        this.#news = resolve
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      })
+    }
+  }
+
+  lookup(name: string) {
+    return Promise.resolve({ rcode: 0, records: Buffer.from(name) })
+  }
+
+  close() {
+    this.isClosed = true
+  }
+}
+
+export class World {
+  /** What was done to the machine and the tunnel, in order. */
+  readonly done: string[] = []
+  readonly links: FakeLink[] = []
+  readonly linkRequests: LinkRequest[] = []
+  /** What the machine has now. */
+  routes: readonly string[] = []
+  dns: WantedDns | undefined
+  hasDevice = false
+  /** Throws, or waits, at a step. */
+  openLink: (request: LinkRequest) => Promise<FakeLink> = () => Promise.resolve(new FakeLink(`s${this.links.length}`))
+  setRoutes: () => Promise<void> = () => Promise.resolve()
+  namespaces: readonly string[] = ['default', 'shop']
+  /** Mechanisms through which programs' questions come to us. */
+  readonly working = new Set<string>(['resolved', 'overriding'])
+  lookup: ClusterLookup | undefined
+  breakDevice: (error: Error) => void = () => undefined
+
+  get dependencies(): SessionDependencies {
+    return {
+      machine: {
+        openDevice: () => {
+          this.done.push('open device')
+          this.hasDevice = true
+          return Promise.resolve({ info: { device: 'fl0', index: 7, mtu: 1500, v4: '246.246.0.1/24' }, descriptor: 9 })
+        },
+        setRoutes: async (_, { prefixes }) => {
+          await this.setRoutes()
+          this.done.push('routes')
+          this.routes = prefixes.map(String)
+        },
+        setDns: (_, dns) => {
+          this.done.push(dns === undefined ? 'no dns' : 'dns')
+          this.dns = dns
+          return Promise.resolve(dns === undefined ? undefined : this.#applied(dns))
+        },
+        closeDevice: () => {
+          this.done.push('close device')
+          this.hasDevice = false
+          this.routes = []
+          return Promise.resolve()
+        },
+      },
+      openCluster: () => this.#cluster(),
+      openLink: async (_, request) => {
+        this.linkRequests.push(request)
+        const link = await this.openLink(request)
+        this.links.push(link)
+        return link
+      },
+      createTunnel: () => ({
+        use: (_, sessionId) => void this.done.push(`use ${sessionId}`),
+        lose: () => void this.done.push('lose'),
+        counters: { bytesUp: 1, bytesDown: 2, openFlows: 3, totalFlows: 4 },
+        dial: () => Promise.resolve({ kind: 'refused' }),
+        open: () => ({ send: () => undefined, close: () => undefined }),
+        exists: () => Promise.resolve(false),
+      }),
+      createResolver: lookup => {
+        this.lookup = lookup
+        return {
+          configure: () => undefined,
+          setUpstream: () => undefined,
+          probeName: () => ({
+            name: 'probe.',
+            seen: this.working.has(this.#mechanism) ? Promise.resolve() : new Promise(() => undefined),
+          }),
+          counters: { queries: 5 },
+          answer: () => undefined,
+          serve: () => undefined,
+        }
+      },
+      openVif: () =>
+        Promise.resolve({
+          dnsAddresses: [ip('246.246.0.53')],
+          setRouted: () => undefined,
+          failed: new Promise<Error>(resolve => {
+            this.breakDevice = resolve
+          }),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        }),
+      askMachine: () => Promise.resolve(),
+      wallClock: () => 0,
+      clock: { now: systemClock.now, after: (ms, run) => systemClock.after(ms / 50, run) },
+      log: silentLog,
+    }
+  }
+
+  #mechanism = 'resolved'
+
+  #applied(dns: WantedDns): AppliedDns {
+    this.#mechanism = dns.except.includes('resolved') ? 'overriding' : 'resolved'
+    return {
+      mechanism: this.#mechanism as AppliedDns['mechanism'],
+      reason: 'it is there',
+      upstream: [],
+      hostSearch: [],
+    }
+  }
+
+  #cluster(): ClusterPort {
+    return {
+      context: 'kind',
+      server: 'https://10.96.0.77:6443',
+      namespace: 'default',
+      managerNamespace: undefined,
+      apiServerAddresses: () => Promise.resolve([ip('10.96.0.77')]),
+      get: () => Promise.resolve({ items: this.namespaces.map(name => ({ metadata: { name } })) }),
+      portForward: () => Promise.reject<Duplex>(new Error('not in this world')),
+      [Symbol.dispose]: () => undefined,
+    }
+  }
+}

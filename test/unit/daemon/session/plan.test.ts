@@ -1,0 +1,94 @@
+// The plan: which prefixes are routed and which names are the cluster's.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { planOf, reverseZones } from '../../../../daemon/src/user/session/plan.ts'
+import { parseWanted, type WantedText, wantsSame } from '../../../../daemon/src/user/session/wanted.ts'
+import { ip, networks, prefix, wanted } from './fakes.ts'
+
+const facts = {
+  wanted,
+  networks,
+  namespace: 'shop',
+  namespaces: ['default', 'shop'],
+  apiServer: [],
+  dnsAddresses: [ip('246.246.0.53')],
+}
+
+const text: WantedText = {
+  name: '',
+  kubeconfig: [],
+  kubeconfig_data: '',
+  context: '',
+  namespace: '',
+  manager_namespace: '',
+  mapped_namespaces: [],
+  also_proxy: [],
+  never_proxy: [],
+  allow_conflicting_subnets: [],
+  dns: '',
+  include_suffixes: [],
+  exclude_suffixes: [],
+  environment: {},
+}
+
+test('services, pods and also-proxy are routed, never-proxy and the API server are not', () => {
+  const { prefixes } = planOf({
+    ...facts,
+    wanted: { ...wanted, alsoProxy: [prefix('192.0.2.0/24')], neverProxy: [prefix('10.244.1.0/24')] },
+    apiServer: [ip('192.0.2.1')],
+  })
+  const holds = (address: string) => prefixes.some(candidate => candidate.contains(ip(address)))
+  assert.ok(holds('10.96.0.1') && holds('10.244.0.9') && holds('192.0.2.2') && holds('192.0.2.0'))
+  assert.ok(!holds('10.244.1.9') && !holds('192.0.2.1'))
+})
+
+test('a prefix inside another one is not routed twice', () => {
+  const plan = planOf({ ...facts, wanted: { ...wanted, alsoProxy: [prefix('10.0.0.0/8')] } })
+  assert.deepEqual(plan.prefixes.map(String), ['10.0.0.0/8'])
+})
+
+test('the domains are the cluster domain, the mapped namespaces, suffixes and the reverse zones', () => {
+  const { domains, search } = planOf({
+    ...facts,
+    wanted: { ...wanted, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
+  })
+  assert.deepEqual(domains.slice(0, 3), ['cluster.local.', 'shop.', 'corp.example.'])
+  assert.ok(domains.includes('96.10.in-addr.arpa.') && domains.includes('1.244.10.in-addr.arpa.'))
+  assert.deepEqual(search, ['shop.svc.cluster.local.'])
+})
+
+test('a suffix that the person includes is not excluded by the manager', () => {
+  const { policy } = planOf({ ...facts, wanted: { ...wanted, includeSuffixes: ['com.'] } })
+  assert.deepEqual(policy([]).excludeSuffixes, [])
+})
+
+for (const [input, zones] of [
+  ['10.96.0.0/16', ['96.10.in-addr.arpa.']],
+  ['10.96.0.0/15', ['96.10.in-addr.arpa.', '97.10.in-addr.arpa.']],
+  ['10.0.0.0/8', ['10.in-addr.arpa.']],
+  ['10.1.2.3/32', ['3.2.1.10.in-addr.arpa.']],
+  ['fd00:10::/32', ['0.1.0.0.0.0.d.f.ip6.arpa.']],
+] as const) {
+  test(`the reverse zones of ${input}`, () => assert.deepEqual(reverseZones(prefix(input)), zones))
+}
+
+for (const [field, value] of [
+  ['also_proxy', ['0.0.0.0/0']],
+  ['never_proxy', ['10.0.0.0/33']],
+  ['mapped_namespaces', ['Not A Namespace']],
+  ['include_suffixes', ['a..b']],
+  ['dns', 'eight'],
+] as const) {
+  test(`a bad ${field} is refused before anything happens`, () =>
+    void assert.throws(() => parseWanted({ ...text, [field]: value }), { code: 'OPTION_INVALID' }))
+}
+
+test('the same wish from another terminal is the same, another namespace is not', () => {
+  const here = parseWanted({ ...text, environment: { TERM: 'xterm' } })
+  assert.ok(wantsSame(here, parseWanted(text)))
+  assert.ok(!wantsSame(here, parseWanted({ ...text, namespace: 'shop' })))
+})
+
+test('`all` among the mapped namespaces means every one', () => {
+  assert.equal(parseWanted({ ...text, mapped_namespaces: ['all'] }).mappedNamespaces, undefined)
+})
