@@ -27,8 +27,8 @@ for (let round = 0; round < rounds; round++) {
 }
 await joined.connect()
 
-const address = (app: string) =>
-  lab.kubectl(['-n', 'shop', 'get', 'pod', '-l', `app=${app}`, '-o', 'jsonpath={.items[0].status.podIP}'])
+const address = (namespace: string, app: string) =>
+  lab.kubectl(['-n', namespace, 'get', 'pod', '-l', `app=${app}`, '-o', 'jsonpath={.items[0].status.podIP}'])
 const web = (await address('shop', 'web')).trim()
 const iperf = (await address('bank', 'iperf3')).trim()
 await using forward = await kubectlPortForward(ws)
