@@ -68,9 +68,9 @@ async function openConnections(
       } catch (error) {
         stream.destroy()
         signal.throwIfAborted()
-        throw error instanceof KnownError
-          ? error
-          : new KnownError('PORT_FORWARD_FAILED', { what: messageOf(error) }, error)
+        // What the pod's end said explains more than what our end made of it.
+        const known = [stream.errored, error].find(failure => failure instanceof KnownError)
+        throw known ?? new KnownError('PORT_FORWARD_FAILED', { what: messageOf(error) }, error)
       }
     }),
   )
