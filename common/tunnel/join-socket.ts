@@ -1,0 +1,64 @@
+// The pump between a TCP socket and a tunnel, the same on both sides. Half-close, full close and reset pass through; a slow reader on either
+// side slows the writer on the other. No promise, no closure and no copy per chunk.
+import type { Socket } from 'node:net'
+import { TunnelCode } from './messages.ts'
+import type { TunnelStream } from './tunnel-stream.ts'
+
+/** Counts of bytes, kept by whoever wants them. */
+export interface Traffic {
+  /** From sockets into tunnels. */
+  sentBytes: number
+  /** From tunnels into sockets. */
+  receivedBytes: number
+}
+
+/** What may wait in the socket before the tunnel is paused. */
+const socketLimitBytes = 256 * 1024
+
+/** Owns socket (connected, allowHalfOpen) and tunnel until both are closed; then calls `onClosed`, once. */
+export function joinSocket(socket: Socket, tunnel: TunnelStream, traffic: Traffic, onClosed: () => void): void {
+  let isSocketClosed = socket.closed
+  let isTunnelClosed = false
+  let wasReset = false
+  const maybeDone = () => {
+    if (isSocketClosed && isTunnelClosed) onClosed()
+  }
+  const resetSocket = () => {
+    wasReset = true
+    if (!socket.destroyed) socket.resetAndDestroy()
+  }
+  socket.on('data', (chunk: Buffer) => {
+    traffic.sentBytes += chunk.length
+    if (!tunnel.sendData(chunk)) socket.pause()
+  })
+  socket.on('end', () => tunnel.endSending())
+  socket.on('drain', () => tunnel.resume())
+  socket.on('error', () => undefined)
+  socket.on('close', hadError => {
+    isSocketClosed = true
+    const isComplete = socket.readableEnded && socket.writableFinished
+    if (isTunnelClosed) maybeDone()
+    else if (hadError || wasReset || !isComplete) tunnel.reset()
+    else tunnel.complete()
+  })
+  tunnel.listen({
+    data(piece) {
+      traffic.receivedBytes += piece.length
+      if (!socket.write(piece) && socket.writableLength > socketLimitBytes) tunnel.pause()
+    },
+    control(code) {
+      if (code === TunnelCode.disconnect || code === TunnelCode.dialReject) resetSocket()
+    },
+    ended: () => socket.end(),
+    drained: () => socket.resume(),
+    closed(isOrderly) {
+      isTunnelClosed = true
+      // In order: what arrived is still written, then the socket closes; what the program still sends is answered with a reset.
+      if (isOrderly) socket.destroySoon()
+      else resetSocket()
+      maybeDone()
+    },
+  })
+  if (socket.destroyed) tunnel.reset()
+  else socket.resume()
+}

@@ -1,0 +1,75 @@
+// The callee's UDP: one connected socket per flow, so that answers come from where they were asked and an ICMP "port unreachable" is noticed.
+// Nothing waits: what neither side takes at once is dropped, as a network would.
+import { createSocket } from 'node:dgram'
+import { DatagramAssembler } from './datagrams.ts'
+import { DialRejection, TunnelCode } from './messages.ts'
+import { reject, type ServedFlow } from './served-flow.ts'
+import type { TunnelStream } from './tunnel-stream.ts'
+
+/** As Telepresence 2.20: a flow without a datagram for so long has ended. */
+const idleMs = 60_000
+/** Bytes that may wait in the tunnel, and in the socket, before datagrams are dropped. */
+const waitingLimitBytes = 1024 * 1024
+
+export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
+  const { ip, port } = served.flow.destination
+  const socket = createSocket(ip.family === 4 ? 'udp4' : 'udp6')
+  let isClosed = false
+  let waiting = 0
+  const close = () => {
+    if (isClosed) return
+    isClosed = true
+    clearTimeout(idle)
+    socket.close()
+  }
+  const fail = (why: DialRejection) => {
+    if (isClosed) return
+    close()
+    reject(tunnel, served, why)
+  }
+  const end = () => {
+    close()
+    tunnel.endSending()
+    tunnel.finish()
+  }
+  const idle = setTimeout(end, idleMs)
+  const sent = (error: NodeJS.ErrnoException | null, bytes: number) => {
+    waiting -= bytes
+    if (error !== null && error.code !== 'EMSGSIZE') fail(rejectionOf(error))
+  }
+  const assembler = new DatagramAssembler(datagram => {
+    if (isClosed || waiting > waitingLimitBytes) return
+    idle.refresh()
+    waiting += datagram.length
+    socket.send(datagram, error => sent(error, datagram.length))
+  })
+  tunnel.hold(close)
+  socket.on('error', error => fail(rejectionOf(error)))
+  socket.on('message', datagram => {
+    idle.refresh()
+    served.traffic.sentBytes += datagram.length
+    if (tunnel.waitingBytes < waitingLimitBytes) tunnel.sendData(datagram)
+  })
+  socket.connect(port, ip.toString(), () => {
+    if (isClosed) return
+    tunnel.send(Buffer.of(TunnelCode.dialOk))
+    tunnel.listen({
+      data(piece, isLast) {
+        served.traffic.receivedBytes += piece.length
+        assembler.push(piece, isLast)
+      },
+      control: () => undefined,
+      ended: end,
+      drained: () => undefined,
+      closed: close,
+    })
+  })
+}
+
+function rejectionOf(error: NodeJS.ErrnoException): DialRejection {
+  return error.code === 'ENETUNREACH' || error.code === 'EADDRNOTAVAIL'
+    ? DialRejection.networkUnreachable
+    : error.code === 'EHOSTUNREACH'
+      ? DialRejection.hostUnreachable
+      : DialRejection.refused
+}

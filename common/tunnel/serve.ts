@@ -1,0 +1,109 @@
+// The callee's side of a tunnel: the traffic-manager takes the call, dials what the flow names, and says truthfully how that went.
+// Order on the wire (Telepresence 2.20): StreamInfo → StreamOk at once → only then is the session looked at → DialOk or DialReject → data.
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Log } from '../base/index.ts'
+import type { Ip } from '../net/index.ts'
+import { GrpcError, GrpcStatus } from '../protocol/index.ts'
+import type { Traffic } from './join-socket.ts'
+import {
+  DialRejection,
+  decodeStreamInfo,
+  encodeStreamOk,
+  type StreamInfo,
+  TunnelCode,
+  tunnelVersion,
+} from './messages.ts'
+import { reject, type ServedFlow } from './served-flow.ts'
+import { serveTcp } from './serve-tcp.ts'
+import { serveUdp } from './serve-udp.ts'
+import { TunnelStream } from './tunnel-stream.ts'
+
+export interface TunnelServiceOptions {
+  /** Whether that session is here; a tunnel of another ends with NOT_FOUND. */
+  isSession(id: string): boolean
+  /** Whether something in the cluster has this address now; undefined when it can't be known. */
+  exists(ip: Ip): boolean | undefined
+  /** What may be dialled. Default: everything but this machine itself, multicast and nothing (0.0.0.0). */
+  mayDial?(ip: Ip): boolean
+  readonly log: Log
+  /** The longest that a dial takes, whatever the caller asks. */
+  readonly dialTimeoutCapMs?: number
+  /** Counts what goes through. */
+  readonly traffic?: Traffic
+}
+
+/** From the call to its first message. */
+const handshakeTimeoutMs = 10_000
+const defaultDialTimeoutCapMs = 10_000
+const shortestDialTimeoutMs = 100
+
+/** Owns the stream from now on. */
+export function serveTunnel(stream: ServerHttp2Stream, options: TunnelServiceOptions): void {
+  const tunnel = TunnelStream.ofCallee(stream)
+  const late = setTimeout(
+    () => tunnel.finish(new GrpcError(GrpcStatus.deadlineExceeded, 'the tunnel said nothing')),
+    handshakeTimeoutMs,
+  )
+  const refuse = () => {
+    clearTimeout(late)
+    tunnel.finish(new GrpcError(GrpcStatus.failedPrecondition, 'the first message is not a valid StreamInfo'))
+  }
+  tunnel.listen({
+    data: refuse,
+    control(code, body) {
+      const info = code === TunnelCode.streamInfo ? decodeStreamInfo(body) : undefined
+      if (info === undefined) {
+        refuse()
+        return
+      }
+      clearTimeout(late)
+      tunnel.send(encodeStreamOk(info.version >= tunnelVersion ? tunnelVersion : 2))
+      begin(tunnel, info, options)
+    },
+    ended: refuse,
+    drained: () => undefined,
+    closed: () => clearTimeout(late),
+  })
+}
+
+function begin(tunnel: TunnelStream, info: StreamInfo, options: TunnelServiceOptions): void {
+  const { isSession, exists, mayDial = isElsewhere, log, dialTimeoutCapMs = defaultDialTimeoutCapMs } = options
+  const { flow, sessionId } = info
+  if (!isSession(sessionId)) {
+    tunnel.finish(new GrpcError(GrpcStatus.notFound, `Session "${sessionId}" not found`))
+    return
+  }
+  const { ip, port } = flow.destination
+  if (log.traces)
+    log.debug('tunnel', { protocol: flow.protocol, to: `${ip.toString()} ${port}`, version: info.version })
+  const served: ServedFlow = {
+    ...info,
+    dialTimeoutMs: Math.min(Math.max(info.dialTimeoutMs, shortestDialTimeoutMs), dialTimeoutCapMs),
+    traffic: options.traffic ?? { sentBytes: 0, receivedBytes: 0 },
+  }
+  if (!mayDial(ip)) {
+    reject(tunnel, info, DialRejection.notAllowed)
+    return
+  }
+  switch (flow.protocol) {
+    case 'tcp':
+      serveTcp(tunnel, served)
+      return
+    case 'udp':
+      serveUdp(tunnel, served)
+      return
+    case 'icmp':
+      if (exists(ip) !== true) {
+        reject(tunnel, info, DialRejection.noSuchAddress)
+        return
+      }
+      tunnel.hold(() => undefined)
+      tunnel.send(Buffer.of(TunnelCode.dialOk))
+      tunnel.endSending()
+      tunnel.finish()
+  }
+}
+
+function isElsewhere(ip: Ip): boolean {
+  return !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast
+}
