@@ -1,0 +1,13 @@
+// The resolver: what programs on this machine ask, and who answers. Read chain.ts first (the order), then policy.ts (which names are the cluster's).
+//
+//   message/   questions and answers as bytes (RFC 1035)
+//   server/    one message in, one out; connections; ready answers
+//   chain.ts   own → cluster → search → fallback → nobody
+//   links/     the links of that chain
+//   policy.ts  which names are the cluster's, and what to ask it for: a pure function
+//   cache.ts   what the cluster said, for a while; one lookup at a time for each name
+//
+// It knows nothing of sockets of the interface, of tunnels or of Kubernetes: the session gives it a policy, a lookup and the machine's nameservers.
+export type { Upstream } from './links/index.ts'
+export type { DnsPolicy } from './policy.ts'
+export { type ClusterLookup, Resolver } from './resolver.ts'

@@ -1,0 +1,52 @@
+// Names on the wire (RFC 1035 §3.1): length, label, length, label, 0. Compression (§4.1.4) is only skipped, never followed: our questions and the
+// cluster's records have none.
+
+/** Longest name on the wire, with the root's zero byte (RFC 1035 §2.3.4). */
+const maxWireNameBytes = 255
+
+/** The offset behind the uncompressed name at `at`, or undefined when it is none, is too long or is not complete before `end`. */
+export function nameEnd(bytes: Uint8Array, at: number, end: number): number | undefined {
+  for (let next = at; next < end && next - at < maxWireNameBytes; ) {
+    const length = bytes[next] ?? 0
+    if (length === 0) return next + 1
+    if (length > 63) return undefined
+    next += 1 + length
+  }
+  return undefined
+}
+
+/** Like `nameEnd`, but a name may also end with a pointer. */
+export function anyNameEnd(bytes: Uint8Array, at: number, end: number): number | undefined {
+  for (let next = at; next < end && next - at < maxWireNameBytes; ) {
+    const length = bytes[next] ?? 0
+    if (length === 0) return next + 1
+    if (length >= 0xc0) return next + 2 <= end ? next + 2 : undefined
+    if (length > 63) return undefined
+    next += 1 + length
+  }
+  return undefined
+}
+
+/** The inside form ("web.shop.") of the checked name at [at, end), or undefined when a label holds what that form can't carry (a dot, a space, a byte over 126). */
+export function textOfName(bytes: Uint8Array, at: number, end: number): string | undefined {
+  let text = ''
+  for (let next = at; next < end - 1; ) {
+    const labelEnd = next + 1 + (bytes[next] ?? 0)
+    for (next++; next < labelEnd; next++) {
+      const byte = bytes[next] ?? 0
+      if (byte <= 0x20 || byte >= 0x7f || byte === 0x2e || byte === 0x5c) return undefined
+      text += String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+    }
+    text += '.'
+  }
+  return text === '' ? '.' : text
+}
+
+/** A name in the inside form, for the wire. */
+export function encodeName(name: string): Uint8Array {
+  const labels = name.split('.').filter(label => label !== '')
+  return Buffer.concat([
+    ...labels.flatMap(label => [Uint8Array.of(label.length), Buffer.from(label, 'latin1')]),
+    Uint8Array.of(0),
+  ])
+}

@@ -1,0 +1,112 @@
+// Which names are the cluster's, and what to ask it for: a pure function. Read Kubernetes' "DNS for Services and Pods" for the names, RFC 6763 §11
+// for the service discovery that every program does unasked, RFC 1035 §3.5 and RFC 3596 §2.5 for names of addresses.
+import { fqdn, Ip, isInZone, labelCount, type Prefix } from '../../../../common/net/index.ts'
+
+/** Names in the inside form ("shop." or "example.com."), unless said otherwise. */
+export interface DnsPolicy {
+  /** "cluster.local." */
+  readonly clusterDomain: string
+  /** The connected namespace, where single labels are looked for. Without a dot. */
+  readonly namespace: string
+  /** Namespaces that are top-level names here. Without a dot. */
+  readonly namespaces: readonly string[]
+  readonly includeSuffixes: readonly string[]
+  readonly excludeSuffixes: readonly string[]
+  /** Single names that are never the cluster's. */
+  readonly excludes?: readonly string[]
+  /** What programs append to short names, from the machine's own settings. Any form. */
+  readonly hostSearch: readonly string[]
+  /** Addresses in these have their names in the cluster. */
+  readonly routed: readonly Prefix[]
+  /** Addresses of our resolver. */
+  readonly ownAddresses: readonly Ip[]
+}
+
+export type Decision =
+  /** `only`: no one else knows such names, so the cluster's "does not exist" is the last word. */
+  | { readonly kind: 'cluster'; readonly ask: string; readonly only: boolean }
+  /** Nobody is to be asked: it does not exist. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'elsewhere' }
+
+export type Decide = (name: string) => Decision
+
+const elsewhere: Decision = { kind: 'elsewhere' }
+
+/** The decision for every name, with the lists prepared. */
+export function decideBy(policy: DnsPolicy): Decide {
+  const { clusterDomain, namespace, routed, includeSuffixes, excludeSuffixes } = policy
+  const namespaces = new Set(policy.namespaces)
+  const excludes = new Set(policy.excludes)
+  const service = `svc.${clusterDomain}`
+  return name => {
+    const isClusterDomain = name !== clusterDomain && isInZone(name, clusterDomain)
+    if (isDiscovery(name)) return isClusterDomain ? { kind: 'nothing' } : elsewhere
+    const included = longestZone(name, includeSuffixes)
+    if (name === '.' || excludes.has(name) || longestZone(name, excludeSuffixes) > included) return elsewhere
+    if (isClusterDomain) return { kind: 'cluster', ask: name, only: true }
+    const address = addressOf(name)
+    if (address !== undefined && routed.some(prefix => prefix.contains(address)))
+      return { kind: 'cluster', ask: name, only: true }
+    if (labelCount(name) === 1) return { kind: 'cluster', ask: `${name}${namespace}.${service}`, only: false }
+    if (isInZone(name, 'svc.')) return { kind: 'cluster', ask: `${name}${clusterDomain}`, only: false }
+    if (namespaces.has(topLabel(name))) return { kind: 'cluster', ask: `${name}${service}`, only: false }
+    return included > 0 ? { kind: 'cluster', ask: name, only: false } : elsewhere
+  }
+}
+
+/**
+ * The name that a program meant when the machine's search list was appended to it, or undefined. Only names that would be the cluster's count; the
+ * caller must know that the cluster has it before it answers, for `www.example.com.` may be just that.
+ */
+export function withoutSearch(
+  name: string,
+  policy: DnsPolicy,
+  decide: Decide,
+): (Decision & { kind: 'cluster' }) | undefined {
+  for (const entry of policy.hostSearch) {
+    const zone = fqdn(entry)
+    if (zone === undefined || zone === '.' || name === zone || !isInZone(name, zone)) continue
+    const decision = decide(name.slice(0, -zone.length))
+    if (decision.kind === 'cluster') return decision
+  }
+  return undefined
+}
+
+/**
+ * Whether a name lies where the machine's DNS sends names to us, or is made by its search list: without anybody else to ask, it does not exist.
+ * All other names are refused, so that the machine asks its other servers.
+ */
+export function isOurZone(name: string, policy: DnsPolicy): boolean {
+  return (
+    labelCount(name) === 1 ||
+    [policy.clusterDomain, 'svc.', ...policy.includeSuffixes].some(zone => isInZone(name, zone)) ||
+    policy.namespaces.includes(topLabel(name)) ||
+    policy.hostSearch.some(entry => isInZone(name, fqdn(entry) ?? '?'))
+  )
+}
+
+/** The address that a reverse name stands for; undefined for every other name and for incomplete ones. */
+export function addressOf(name: string): Ip | undefined {
+  if (name.endsWith('.in-addr.arpa.')) {
+    return Ip.parse(name.slice(0, -'.in-addr.arpa.'.length).split('.').reverse().join('.'))
+  }
+  if (!name.endsWith('.ip6.arpa.')) return undefined
+  const nibbles = name.slice(0, -'.ip6.arpa.'.length).split('.').reverse()
+  if (nibbles.length !== 32 || !nibbles.every(nibble => /^[0-9a-f]$/.test(nibble))) return undefined
+  return Ip.of(Buffer.from(nibbles.join(''), 'hex'))
+}
+
+/** Proxy discovery and DNS service discovery: asked by browsers and desktops in every zone, never a service of a cluster. */
+function isDiscovery(name: string): boolean {
+  return name.startsWith('wpad.') || name.includes('._dns-sd._udp.') || name.startsWith('_dns-sd._udp.')
+}
+
+/** Labels of the longest zone of `zones` that holds `name`; 0 for none. */
+function longestZone(name: string, zones: readonly string[]): number {
+  return zones.reduce((longest, zone) => (isInZone(name, zone) ? Math.max(longest, labelCount(zone)) : longest), 0)
+}
+
+function topLabel(name: string): string {
+  return name.slice(name.lastIndexOf('.', name.length - 2) + 1, -1)
+}

@@ -1,0 +1,135 @@
+// The resolver of one session: puts the parts together. Questions come from the interface (UDP and TCP), the policy from the session, the cluster's
+// answers through `lookup`.
+import type { Socket } from 'node:net'
+import type { Clock, Log } from '../../../../common/base/index.ts'
+import { Cache } from './cache.ts'
+import type { Links } from './chain.ts'
+import { ClusterNames, Fallback, Nobody, OwnNames, SearchedNames, type Upstream } from './links/index.ts'
+import { type Outcome, parseRecords, rcode } from './message/index.ts'
+import { type Decide, type DnsPolicy, decideBy } from './policy.ts'
+import { Answering, type AnsweringCounters, serveTcp } from './server/index.ts'
+
+export interface ClusterLookup {
+  /**
+   * `name` in the inside form ("web.shop.svc.cluster.local."). Answers with the return code and the records in wire form, one after the other, names
+   * uncompressed. Throws when the cluster can't be asked, and when the signal is aborted.
+   */
+  lookup(name: string, type: number, options: { signal: AbortSignal }): Promise<{ rcode: number; records: Uint8Array }>
+}
+
+/** For one lookup. Below the five seconds after which programs ask again (resolv.conf(5)), so that they hear SERVFAIL in time. */
+const lookupMs = 4_000
+
+/** Connections at a time. More are closed: DNS clients come back by UDP. */
+const maxConnections = 256
+
+/** Until `configure`: nothing but our own names. */
+const noPolicy: DnsPolicy = {
+  clusterDomain: 'cluster.local.',
+  namespace: 'default',
+  namespaces: [],
+  includeSuffixes: [],
+  excludeSuffixes: [],
+  hostSearch: [],
+  routed: [],
+  ownAddresses: [],
+}
+
+export class Resolver implements Disposable {
+  readonly #lookup: ClusterLookup
+  readonly #clock: Clock
+  readonly #cache: Cache
+  readonly #own: OwnNames
+  readonly #fallback: Fallback
+  readonly #answering: Answering
+  readonly #connections = new Set<Socket>()
+  #policy = noPolicy
+  #decide: Decide = decideBy(noPolicy)
+
+  constructor({ lookup, clock, log }: { lookup: ClusterLookup; clock: Clock; log: Log }) {
+    this.#lookup = lookup
+    this.#clock = clock
+    this.#cache = new Cache({ ask: (name, type) => this.#ask(name, type), clock })
+    const policy = () => this.#policy
+    const decide = () => this.#decide
+    this.#own = new OwnNames({ policy })
+    this.#fallback = new Fallback({ clock, log })
+    const links: Links = {
+      own: this.#own,
+      cluster: new ClusterNames({ cache: this.#cache, decide }),
+      search: new SearchedNames({ cache: this.#cache, policy, decide }),
+      fallback: this.#fallback,
+      nobody: new Nobody({ policy }),
+    }
+    this.#answering = new Answering({ links, isRecursive: () => this.#fallback.isPresent, clock, log })
+  }
+
+  /** Sync when the answer is known. Borrows the query; `reply` copies what it is given, and is called at most once, now or later. */
+  answer(query: Uint8Array, reply: (message: Uint8Array) => void): void {
+    this.#answering.answer(query, 'udp', reply)
+  }
+
+  /** Owns the connection. */
+  serve(socket: Socket): void {
+    if (this.#connections.size >= maxConnections) {
+      socket.destroy()
+      return
+    }
+    this.#connections.add(socket)
+    socket.once('close', () => this.#connections.delete(socket))
+    serveTcp(socket, (query, reply) => this.#answering.answer(query, 'tcp', reply))
+  }
+
+  /** From now on this is the policy; everything remembered under another is forgotten. */
+  configure(policy: DnsPolicy): void {
+    this.#policy = policy
+    this.#decide = decideBy(policy)
+    this.#flush()
+  }
+
+  /** Whom to ask for what is not the cluster's. No servers: nobody. */
+  setUpstream(upstream: Upstream): void {
+    this.#fallback.use(upstream)
+    this.#flush()
+  }
+
+  /** A name that resolves to 127.0.0.1, only here; `seen` resolves when somebody asks for it. */
+  probeName(): { name: string; seen: Promise<void> } {
+    return this.#own.probe()
+  }
+
+  get counters(): AnsweringCounters {
+    return this.#answering.counters
+  }
+
+  [Symbol.dispose](): void {
+    this.#fallback[Symbol.dispose]()
+    for (const socket of this.#connections) socket.destroy()
+  }
+
+  #flush(): void {
+    this.#cache.flush()
+    this.#answering.flush()
+  }
+
+  /** Throws when there is no answer in time, and for every return code that says nothing about the name. */
+  async #ask(name: string, type: number): Promise<Outcome> {
+    const over = new AbortController()
+    const late = Promise.withResolvers<never>()
+    const cancel = this.#clock.after(lookupMs, () => {
+      const reason = new Error('the cluster did not answer in time')
+      over.abort(reason)
+      late.reject(reason)
+    })
+    try {
+      const answer = await Promise.race([this.#lookup.lookup(name, type, { signal: over.signal }), late.promise])
+      if (answer.rcode !== rcode.noError && answer.rcode !== rcode.nxDomain)
+        throw new Error(`the cluster answered with return code ${answer.rcode}`)
+      const records = parseRecords(answer.records)
+      if (records === undefined) throw new Error('the records of the answer are malformed')
+      return { rcode: answer.rcode, records: answer.rcode === rcode.nxDomain ? [] : records }
+    } finally {
+      cancel()
+    }
+  }
+}
