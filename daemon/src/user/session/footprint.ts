@@ -85,8 +85,18 @@ export class Footprint {
   async setRoutes(plan: Plan, keepOut: readonly Ip[], { signal }: { signal: AbortSignal }): Promise<void> {
     if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) return
     const { prefixes, allowConflicting } = plan
-    await this.#dependencies.machine.setRoutes(this.device.device, { prefixes, allowConflicting, keepOut }, { signal })
+    // The device first: what the kernel sends as soon as it has the route must not be refused.
     this.#vif.setRouted(prefixes)
+    try {
+      await this.#dependencies.machine.setRoutes(
+        this.device.device,
+        { prefixes, allowConflicting, keepOut },
+        { signal },
+      )
+    } catch (error) {
+      this.#vif.setRouted(this.routes)
+      throw error
+    }
     this.#applied = plan
   }
 
@@ -187,6 +197,7 @@ export class Footprint {
       ['dns', () => (this.#wantedDns === undefined ? undefined : machine.setDns(device, undefined, { signal }))],
       ['flows', () => this.#tunnel.lose()],
       ['packets', () => this.#vif[Symbol.asyncDispose]()],
+      ['resolver', () => this.#resolver[Symbol.dispose]()],
       ['device', () => machine.closeDevice(device, { signal })],
     ]
     for (const [what, step] of steps) {

@@ -52,6 +52,8 @@ export function planOf({ wanted, networks, namespace, namespaces, apiServer, dns
       ...new Set([
         clusterDomain,
         ...mapped.map(name => `${name}.`),
+        // Names like web.shop.svc, which work in a pod.
+        'svc.',
         ...includeSuffixes,
         ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
       ]),

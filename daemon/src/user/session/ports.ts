@@ -75,7 +75,7 @@ export interface TunnelPort extends TcpDialer, UdpDialer, Prober {
   readonly counters: Omit<TrafficCounters, 'dnsQueries'>
 }
 
-export interface ResolverPort extends DnsEndpoint {
+export interface ResolverPort extends DnsEndpoint, Disposable {
   configure(policy: DnsPolicy): void
   setUpstream(upstream: { servers: readonly Ip[]; source?: Ip; sourceV6?: Ip }): void
   probeName(): { name: string; seen: Promise<void> }

@@ -173,6 +173,7 @@ export class World {
           counters: { queries: 5 },
           answer: () => undefined,
           serve: () => undefined,
+          [Symbol.dispose]: () => undefined,
         }
       },
       openVif: () =>

@@ -52,7 +52,7 @@ test('the domains are the cluster domain, the mapped namespaces, suffixes and th
     ...facts,
     wanted: { ...wanted, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
   })
-  assert.deepEqual(domains.slice(0, 3), ['cluster.local.', 'shop.', 'corp.example.'])
+  assert.deepEqual(domains.slice(0, 4), ['cluster.local.', 'shop.', 'svc.', 'corp.example.'])
   assert.ok(domains.includes('96.10.in-addr.arpa.') && domains.includes('1.244.10.in-addr.arpa.'))
   assert.deepEqual(search, ['shop.svc.cluster.local.'])
 })
