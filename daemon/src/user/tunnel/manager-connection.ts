@@ -1,0 +1,116 @@
+// One HTTP/2 connection to the traffic-manager over a path that somebody else opened (a port-forward), and the watch over it: a path that is
+// silent although asked is lost, long before TCP would notice.
+import { type ClientHttp2Session, connect } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import { type Log, messageOf } from '../../../../common/base/index.ts'
+import { connectionOptions, GrpcConnection, sessionWindowBytes } from '../../../../common/protocol/index.ts'
+
+/** From the first byte to the manager's settings. */
+const openTimeoutMs = 10_000
+const pingEveryMs = 2_000
+/** Nothing heard for so long, with a ping under way: lost. */
+const silenceLimitMs = 5_000
+/** Calls and watches share the connection with tunnels: so many streams are kept for them. */
+const reservedStreams = 10
+
+export class ManagerConnection {
+  readonly grpc: GrpcConnection
+  /** Resolves when the connection is of no use any more: silence, GOAWAY, its end, or `close`. */
+  readonly closed: Promise<void>
+  /** What tunnels may occupy at once: the manager's limit less a reserve for calls. 2.20's managers allow 250 streams. */
+  readonly maxTunnels: number
+  /** The tunnel version that the manager answered with; undefined until the first tunnel. */
+  peerVersion: number | undefined
+  /** Tunnels that are open now: kept by TunnelClient. */
+  openTunnels = 0
+  readonly #session: ClientHttp2Session
+
+  private constructor(session: ClientHttp2Session, duplex: Duplex, log: Log) {
+    this.#session = session
+    this.grpc = new GrpcConnection(session)
+    this.maxTunnels = Math.max(1, (session.remoteSettings.maxConcurrentStreams ?? Infinity) - reservedStreams)
+    session.setLocalWindowSize(sessionWindowBytes)
+    const lost = (why: string) => {
+      if (!session.destroyed) log.info('manager connection lost', { why })
+      session.destroy()
+    }
+    session.on('goaway', () => lost('the manager says goodbye'))
+    const stopWatching = watch(session, duplex, () => lost('no answer'))
+    this.closed = new Promise(resolve => {
+      session.once('close', () => {
+        stopWatching()
+        resolve()
+      })
+    })
+  }
+
+  /** Owns the duplex from now on, also when it throws: Error when the manager's settings do not come, or the signal's reason. */
+  static async open(duplex: Duplex, { signal, log }: { signal: AbortSignal; log: Log }): Promise<ManagerConnection> {
+    const session = connect('http://traffic-manager', { ...connectionOptions, createConnection: () => duplex })
+    session.on('error', error => log.debug('manager connection', { error: messageOf(error) }))
+    try {
+      await settingsArrive(session, signal)
+    } catch (error) {
+      session.destroy()
+      duplex.destroy()
+      throw error
+    }
+    return new ManagerConnection(session, duplex, log)
+  }
+
+  /** Resets what is still open on it. */
+  close(): void {
+    this.#session.destroy()
+  }
+}
+
+function settingsArrive(session: ClientHttp2Session, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      clearTimeout(late)
+      signal.removeEventListener('abort', onAbort)
+      session.off('remoteSettings', onSettings)
+      session.off('error', settle)
+      session.off('close', onClose)
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    const onAbort = () => settle(signal.reason as Error)
+    const onSettings = () => settle()
+    const onClose = () => settle(new Error('the connection ended before the manager answered'))
+    const late = setTimeout(() => settle(new Error('the manager does not answer')), openTimeoutMs)
+    session.once('remoteSettings', onSettings)
+    session.once('error', settle)
+    session.once('close', onClose)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+  })
+}
+
+/** Calls `silent` once when nothing was heard for too long. Any byte counts as an answer: under load, a pong waits behind data. */
+function watch(session: ClientHttp2Session, duplex: Duplex, silent: () => void): () => void {
+  let lastHeard = performance.now()
+  let isPinging = false
+  const heard = () => {
+    lastHeard = performance.now()
+  }
+  // Sockets of the system are read below JavaScript and count for themselves.
+  const bytesRead = () => (duplex as { bytesRead?: number }).bytesRead
+  let lastBytes = bytesRead()
+  if (lastBytes === undefined) duplex.on('data', heard)
+  const timer = setInterval(() => {
+    if (bytesRead() !== lastBytes) heard()
+    lastBytes = bytesRead()
+    if (isPinging && performance.now() - lastHeard >= silenceLimitMs) {
+      silent()
+      return
+    }
+    if (isPinging || session.destroyed) return
+    isPinging = session.ping(() => {
+      isPinging = false
+      heard()
+    })
+  }, pingEveryMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

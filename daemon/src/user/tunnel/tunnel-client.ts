@@ -1,0 +1,234 @@
+// The workstation's flows through the traffic-manager: every TCP connection and every UDP flow is one Tunnel call, spread over the connections
+// in use. While there is none (the path was lost), dials fail as timed out, which programs take as a network that is away for a moment.
+import { type Log, messageOf } from '../../../../common/base/index.ts'
+import { type FlowId, Ip } from '../../../../common/net/index.ts'
+import {
+  DialRejection,
+  joinSocket,
+  type Traffic,
+  type TunnelStream,
+  tunnelVersion,
+} from '../../../../common/tunnel/index.ts'
+import type { DialOutcome, Prober, TcpCarrier, TcpDialer, UdpCarrier, UdpDialer } from '../vif/index.ts'
+import { type Answer, awaitAnswer, openCall } from './call.ts'
+import type { ManagerConnection } from './manager-connection.ts'
+import { Slots } from './slots.ts'
+import { UdpFlow } from './udp-flow.ts'
+
+export interface TunnelCounters {
+  /** From the workstation into the cluster. */
+  readonly bytesUp: number
+  readonly bytesDown: number
+  readonly openFlows: number
+  readonly totalFlows: number
+}
+
+/** Any closed port will do: the question is whether somebody refuses it. Used with managers that can't be asked (2.20). */
+const probePort = 7
+
+interface OpenFlow {
+  readonly tunnel: TunnelStream
+  /** Gives back the slot; once. */
+  readonly release: () => void
+}
+
+interface CallResult {
+  readonly answer: Answer
+  /** What was asked, and over which connection; absent when there was none. */
+  readonly flow?: FlowId
+  readonly connection?: ManagerConnection
+  readonly opened?: OpenFlow
+}
+
+export class TunnelClient implements TcpDialer, UdpDialer, Prober {
+  readonly #log: Log
+  readonly #dialTimeoutMs: number
+  readonly #latencyMs: number
+  readonly #slots = new Slots()
+  readonly #open = new Set<OpenFlow>()
+  readonly #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
+  readonly #datagrams = { bytesUp: 0, bytesDown: 0 }
+  #sessionId = ''
+  #totalFlows = 0
+
+  constructor({ log, dialTimeoutMs, latencyMs }: { log: Log; dialTimeoutMs: number; latencyMs: number }) {
+    this.#log = log
+    this.#dialTimeoutMs = dialTimeoutMs
+    this.#latencyMs = latencyMs
+  }
+
+  /** New flows go over these from now on, in the name of that session. */
+  use(connections: readonly ManagerConnection[], sessionId: string): void {
+    this.#sessionId = sessionId
+    this.#slots.use(connections)
+  }
+
+  /** Resets every flow. */
+  lose(): void {
+    this.#slots.use([])
+    for (const { tunnel, release } of this.#open) {
+      tunnel.reset()
+      release()
+    }
+  }
+
+  get counters(): TunnelCounters {
+    return {
+      bytesUp: this.#traffic.sentBytes + this.#datagrams.bytesUp,
+      bytesDown: this.#traffic.receivedBytes + this.#datagrams.bytesDown,
+      openFlows: this.#open.size,
+      totalFlows: this.#totalFlows,
+    }
+  }
+
+  async dial(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<DialOutcome> {
+    const { answer, opened } = await this.#call(() => flow, signal)
+    return opened === undefined ? outcomeOf(answer) : { kind: 'connected', carrier: this.#carrier(opened) }
+  }
+
+  /** For ICMP echo: whether something has that address now. Managers of 2.20, who can't be asked, dial a port that nobody uses instead. */
+  async exists(ip: Ip, { signal }: { signal: AbortSignal }): Promise<boolean> {
+    const source = { ip: ip.family === 4 ? unspecifiedV4 : unspecifiedV6, port: 0 }
+    const question: FlowId = { protocol: 'icmp', source, destination: { ip, port: 0 } }
+    const probe: FlowId = { protocol: 'tcp', source, destination: { ip, port: probePort } }
+    // The first call ever tells the manager's version; so at most two.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { answer, flow, connection, opened } = await this.#call(
+        ({ peerVersion }) => (peerVersion === tunnelVersion ? question : probe),
+        signal,
+      )
+      if (opened !== undefined) abandon(opened)
+      if (flow === question) return answer === 'connected'
+      if (connection?.peerVersion !== tunnelVersion) return answer === 'connected' || answer === DialRejection.refused
+    }
+    return false
+  }
+
+  open(flow: FlowId, receive: (datagram: Uint8Array) => void, ended: (why: 'refused' | 'closed') => void): UdpCarrier {
+    let opened: OpenFlow | undefined
+    const giveUp = new AbortController()
+    const udp = new UdpFlow({
+      counters: this.#datagrams,
+      receive,
+      ended: why => {
+        opened?.release()
+        ended(why)
+      },
+    })
+    const begun = (tunnel: TunnelStream) => udp.begin(tunnel)
+    void this.#call(() => flow, giveUp.signal, begun).then(result => {
+      opened = result.opened
+      if (opened === undefined) udp.end(result.answer === DialRejection.refused ? 'refused' : 'closed')
+      else if (udp.isOver) abandon(opened)
+      else udp.listen(opened.tunnel)
+    })
+    return {
+      send: datagram => udp.send(datagram),
+      close: () => {
+        udp.close()
+        giveUp.abort()
+        opened?.release()
+      },
+    }
+  }
+
+  /** Never rejects. `opened` is there if and only if the answer is 'connected', and is then the caller's to end. */
+  #call(
+    flowOf: (connection: ManagerConnection) => FlowId,
+    signal: AbortSignal,
+    begun: (tunnel: TunnelStream) => void = () => undefined,
+  ): Promise<CallResult> {
+    return new Promise(resolve => {
+      let opened: OpenFlow | undefined
+      let isSettled = false
+      let withdraw: () => void = () => undefined
+      let of: Pick<CallResult, 'flow' | 'connection'> = {}
+      const settle = (answer: Answer) => {
+        if (isSettled) return
+        isSettled = true
+        clearTimeout(late)
+        signal.removeEventListener('abort', onAbort)
+        withdraw()
+        if (answer === 'connected' && opened !== undefined) {
+          resolve({ answer, opened, ...of })
+          return
+        }
+        if (opened !== undefined) abandon(opened)
+        resolve({ answer, ...of })
+      }
+      const onAbort = () => settle('lost')
+      const late = setTimeout(() => settle(DialRejection.timedOut), this.#dialTimeoutMs + this.#latencyMs)
+      signal.addEventListener('abort', onAbort)
+      const settings = {
+        sessionId: this.#sessionId,
+        dialTimeoutMs: this.#dialTimeoutMs,
+        latencyMs: this.#latencyMs,
+      }
+      withdraw = this.#slots.take(connection => {
+        if (connection === undefined) {
+          settle('lost')
+          return
+        }
+        const flow = flowOf(connection)
+        of = { flow, connection }
+        let tunnel: TunnelStream
+        try {
+          tunnel = openCall(connection, flow, settings)
+        } catch (error) {
+          this.#log.debug('tunnel not opened', { error: messageOf(error) })
+          this.#slots.release(connection)
+          settle('lost')
+          return
+        }
+        opened = this.#register(tunnel, connection)
+        awaitAnswer(tunnel, connection, settings, { begun: () => begun(tunnel), answered: settle })
+      })
+      if (signal.aborted) onAbort()
+    })
+  }
+
+  #register(tunnel: TunnelStream, connection: ManagerConnection): OpenFlow {
+    const flow: OpenFlow = {
+      tunnel,
+      release: () => {
+        if (this.#open.delete(flow)) this.#slots.release(connection)
+      },
+    }
+    this.#open.add(flow)
+    this.#totalFlows++
+    return flow
+  }
+
+  #carrier(flow: OpenFlow): TcpCarrier {
+    return {
+      take: socket => joinSocket(socket, flow.tunnel, this.#traffic, flow.release),
+      drop: () => abandon(flow),
+    }
+  }
+}
+
+const unspecifiedV4 = Ip.ofV4(0)
+const unspecifiedV6 = Ip.parse('::') ?? unspecifiedV4
+
+function abandon({ tunnel, release }: OpenFlow): void {
+  tunnel.reset()
+  release()
+}
+
+function outcomeOf(answer: Answer): DialOutcome {
+  switch (answer) {
+    case DialRejection.refused:
+      return { kind: 'refused' }
+    case DialRejection.hostUnreachable:
+    case DialRejection.noSuchAddress:
+      return { kind: 'unreachable', what: 'host' }
+    case DialRejection.networkUnreachable:
+      return { kind: 'unreachable', what: 'network' }
+    case DialRejection.notAllowed:
+      return { kind: 'unreachable', what: 'prohibited' }
+    case 'connected':
+    case 'lost':
+    case DialRejection.timedOut:
+      return { kind: 'timed-out' }
+  }
+}
