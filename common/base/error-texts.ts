@@ -20,6 +20,10 @@ export const errorTexts = {
     text: 'The connection to the Fairlead service was lost.',
     remedy: 'Try again; if it repeats, look at `fairlead service status`.',
   },
+  DAEMON_SILENT: {
+    text: 'The Fairlead service did not answer within {seconds} seconds.',
+    remedy: 'Look at `fairlead service status`; restarting the service ends all sessions and is always safe.',
+  },
   NOT_ROOT: {
     text: 'This needs administrator rights.',
     remedy: 'Run it with sudo.',
@@ -129,6 +133,24 @@ export const errorTexts = {
   MANAGER_FAILED: {
     text: 'The traffic manager did not do what was asked: {what}.',
     remedy: 'Try again; see its log with `kubectl logs` if it repeats.',
+  },
+
+  // Installation
+  PROGRAM_MISSING: {
+    text: 'A part of Fairlead is missing: {file}.',
+    remedy: 'Install Fairlead again; in a checkout, run `npm run build`.',
+  },
+  SERVICE_FAILED: {
+    text: 'The service could not be {done}: {what}.',
+    remedy: 'See `journalctl -u fairlead`, then try again; `sudo fairlead daemon` runs it without systemd.',
+  },
+  HELM_FAILED: {
+    text: 'helm did not do what was asked: {what}.',
+    remedy: 'Try it without helm: `fairlead cluster install --no-helm`.',
+  },
+  MANAGER_INSTALL_FAILED: {
+    text: 'The traffic manager could not be installed: {what}.',
+    remedy: 'Installing needs the rights of a cluster administrator; see `fairlead cluster status` for what is there now.',
   },
 } as const satisfies Record<string, ErrorText>
 

@@ -1,0 +1,92 @@
+// fairlead connect: puts this workstation into a cluster. Flags keep the names that Telepresence users know.
+import { Command } from 'commander'
+import type { ConnectRequest, SessionOutput } from '../../common/protocol/index.ts'
+import type { Context } from '../context.ts'
+import { ControlClient } from '../daemon/index.ts'
+import { callerEnvironment, type Kubeconfig, kubeconfigOf } from '../environment.ts'
+import { sessionData } from '../output/index.ts'
+
+interface Options {
+  readonly name?: string
+  readonly kubeconfig?: string
+  readonly context?: string
+  readonly namespace?: string
+  readonly managerNamespace?: string
+  readonly mappedNamespaces?: string[]
+  readonly alsoProxy?: string[]
+  readonly neverProxy?: string[]
+  readonly allowConflictingSubnets?: string[]
+  readonly dns?: string
+  readonly includeSuffix?: string[]
+  readonly excludeSuffix?: string[]
+}
+
+export function connectCommand(context: Context): Command {
+  const { host, output, progress } = context
+  return new Command('connect')
+    .description('connect this workstation to a cluster')
+    .option('--name <name>', 'name of the session (default: from the context)')
+    .option('--kubeconfig <file>', 'the kubeconfig, - for standard input (default: KUBECONFIG, else ~/.kube/config)')
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('-n, --namespace <name>', "namespace whose services have one-word names (default: the context's)")
+    .option('--manager-namespace <name>', 'where the traffic manager is (default: it is found)')
+    .option('--mapped-namespaces <names>', 'namespaces with names like web.shop, comma-separated (default: all)', list)
+    .option('--also-proxy <cidr>', 'a network to reach through the cluster too; may be repeated', list)
+    .option('--never-proxy <cidr>', 'a network to leave as it is; may be repeated', list)
+    .option(
+      '--allow-conflicting-subnets <cidr>',
+      'a network to take even though a route to it exists; repeatable',
+      list,
+    )
+    .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
+    .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
+    .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)
+    .action(async (options: Options) => {
+      const request = requestOf(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
+      using daemon = new ControlClient(host.socket)
+      let session: SessionOutput | undefined
+      for await (const { progress: step, connected } of daemon.connect(request, host)) {
+        if (step) progress.report(step.text)
+        if (connected) session = connected
+      }
+      progress.clear()
+      if (session === undefined) throw new Error('the service ended the call without a session')
+      const data = sessionData(session)
+      output.result(data, () => connectedText(data))
+    })
+}
+
+/** `a,b` and repeated options both add to the list. */
+function list(value: string, earlier: string[] = []): string[] {
+  return [...earlier, ...value.split(',').map(part => part.trim())].filter(part => part !== '')
+}
+
+function requestOf(
+  options: Options,
+  kubeconfig: Kubeconfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): ConnectRequest {
+  return {
+    name: options.name ?? '',
+    kubeconfig: kubeconfig.files,
+    kubeconfig_data: kubeconfig.document,
+    context: options.context ?? '',
+    namespace: options.namespace ?? '',
+    manager_namespace: options.managerNamespace ?? '',
+    mapped_namespaces: options.mappedNamespaces ?? [],
+    also_proxy: options.alsoProxy ?? [],
+    never_proxy: options.neverProxy ?? [],
+    allow_conflicting_subnets: options.allowConflictingSubnets ?? [],
+    dns: options.dns ?? '',
+    include_suffixes: options.includeSuffix ?? [],
+    exclude_suffixes: options.excludeSuffix ?? [],
+    environment: { ...callerEnvironment(environment), ...kubeconfig.variable },
+  }
+}
+
+function connectedText({ name, namespace, server, warnings }: ReturnType<typeof sessionData>): string {
+  return [
+    `Connected to ${name} (${server}), namespace ${namespace}.`,
+    ...warnings.map(({ code, text, remedy }) => `Warning: ${text}\n  ${remedy} (${code})`),
+  ].join('\n')
+}

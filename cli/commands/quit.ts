@@ -1,0 +1,14 @@
+// fairlead quit: ends all sessions and this user's part of the service. The next connect starts it again.
+import { Command } from 'commander'
+import type { Context } from '../context.ts'
+import { ControlClient } from '../daemon/index.ts'
+
+export function quitCommand({ host, output, progress }: Context): Command {
+  return new Command('quit').description("end all sessions and this user's part of the service").action(async () => {
+    using daemon = new ControlClient(host.socket)
+    progress.report('ending all sessions')
+    await daemon.quit(host)
+    progress.clear()
+    output.result({ quit: true }, () => 'All sessions have ended.')
+  })
+}

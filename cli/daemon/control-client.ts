@@ -1,0 +1,169 @@
+// Calls the control API (common/protocol/proto/control.proto) with @grpc/grpc-js over a Unix socket.
+import { connect } from 'node:net'
+import {
+  type CallOptions,
+  Client,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  credentials,
+  makeClientConstructor,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js'
+import { KnownError } from '../../common/base/index.ts'
+import {
+  type ConnectEventOutput,
+  type ConnectRequest,
+  ControlService,
+  type ControlClient as ControlStub,
+  type DisconnectReplyOutput,
+  type DoctorCheckOutput,
+  decodeFailure,
+  failureMetadataKey,
+  type SnapshotOutput,
+  type VersionReplyOutput,
+} from '../../common/protocol/index.ts'
+
+/** For what the daemon knows without asking anyone. The first call also starts the user half. */
+const answerMs = 10_000
+/** Taking routes, names and a session's traffic down, and telling the cluster. */
+const endMs = 30_000
+/** A connection may wait for a login in the browser and for a pod to start. */
+const connectMs = 5 * 60_000
+/** Each check has its own, shorter limit. */
+const doctorMs = 2 * 60_000
+const probeMs = 1_000
+
+const Stub = makeClientConstructor(ControlService, 'Control') as unknown as new (
+  ...parameters: ConstructorParameters<typeof Client>
+) => ControlStub
+
+type Options = { readonly signal: AbortSignal }
+
+export class ControlClient implements Disposable {
+  readonly #stub: ControlStub
+  readonly #socket: string
+
+  constructor(socket: string) {
+    this.#socket = socket
+    // A proxy of the environment is for the network, not for this socket.
+    this.#stub = new Stub(`unix:${socket}`, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 })
+  }
+
+  [Symbol.dispose](): void {
+    this.#stub.close()
+  }
+
+  version({ signal }: Options): Promise<VersionReplyOutput> {
+    return this.#unary(answerMs, signal, (options, done) => this.#stub.Version({}, options, done))
+  }
+
+  status({ signal }: Options): Promise<SnapshotOutput> {
+    return this.#unary(answerMs, signal, (options, done) => this.#stub.Status({}, options, done))
+  }
+
+  /** Whole snapshots, until `signal` is aborted. */
+  watch({ signal }: Options): AsyncIterable<SnapshotOutput> {
+    return this.#stream(undefined, signal, options => this.#stub.Watch({}, options))
+  }
+
+  /** Progress, then the session. Aborting `signal` before that undoes the attempt. */
+  connect(request: ConnectRequest, { signal }: Options): AsyncIterable<ConnectEventOutput> {
+    return this.#stream(connectMs, signal, options => this.#stub.Connect(request, options))
+  }
+
+  /** Ends one session, or all when `name` is empty; the names of those that were ended. */
+  async disconnect(name: string, { signal }: Options): Promise<readonly string[]> {
+    const { ended } = await this.#unary<DisconnectReplyOutput>(endMs, signal, (options, done) =>
+      this.#stub.Disconnect({ name }, options, done),
+    )
+    return ended
+  }
+
+  doctor(name: string, { signal }: Options): AsyncIterable<DoctorCheckOutput> {
+    return this.#stream(doctorMs, signal, options => this.#stub.Doctor({ name }, options))
+  }
+
+  async quit({ signal }: Options): Promise<void> {
+    await this.#unary(endMs, signal, (options, done) => this.#stub.Quit({}, options, done))
+  }
+
+  async #unary<T>(
+    timeoutMs: number,
+    signal: AbortSignal,
+    start: (options: CallOptions, done: (error: ServiceError | null, reply?: T) => void) => ClientUnaryCall,
+  ): Promise<T> {
+    signal.throwIfAborted()
+    let cancel: (() => void) | undefined
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const call = start({ deadline: Date.now() + timeoutMs }, (error, reply) => {
+          if (error !== null) reject(error)
+          else if (reply !== undefined) resolve(reply)
+        })
+        cancel = () => call.cancel()
+        signal.addEventListener('abort', cancel)
+      })
+    } catch (error) {
+      throw await this.#failureOf(error, timeoutMs)
+    } finally {
+      if (cancel !== undefined) signal.removeEventListener('abort', cancel)
+    }
+  }
+
+  async *#stream<T>(
+    timeoutMs: number | undefined,
+    signal: AbortSignal,
+    start: (options: CallOptions) => ClientReadableStream<T>,
+  ): AsyncGenerator<T> {
+    signal.throwIfAborted()
+    const call = start(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs })
+    const cancel = () => call.cancel()
+    signal.addEventListener('abort', cancel)
+    try {
+      for await (const message of call) yield message as T
+    } catch (error) {
+      throw await this.#failureOf(error, timeoutMs ?? 0)
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      // After the end this does nothing.
+      call.cancel()
+    }
+  }
+
+  /** What went wrong, in our words. */
+  async #failureOf(error: unknown, timeoutMs: number): Promise<unknown> {
+    if (!isServiceError(error)) return error
+    const [bytes] = error.metadata.get(failureMetadataKey)
+    const known = Buffer.isBuffer(bytes) ? decodeFailure(bytes) : undefined
+    if (known !== undefined) return known
+    switch (error.code) {
+      case status.CANCELLED:
+        return new KnownError('CANCELLED', {}, error)
+      case status.DEADLINE_EXCEEDED:
+        return new KnownError('DAEMON_SILENT', { seconds: timeoutMs / 1000 }, error)
+      case status.UNAVAILABLE:
+        return new KnownError((await canConnect(this.#socket)) ? 'DAEMON_LOST' : 'DAEMON_NOT_RUNNING', {}, error)
+      default:
+        return new KnownError('INTERNAL', { what: error.details }, error)
+    }
+  }
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'metadata' in error && 'details' in error
+}
+
+/** Whether anyone listens on the socket: tells a daemon that isn't there from one that hung up. */
+function canConnect(path: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(path)
+    const end = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(probeMs, () => end(false))
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+  })
+}

@@ -1,0 +1,173 @@
+// Installs, removes and describes the service. Every step can be repeated; an installation over an older one is an upgrade.
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { KnownError, messageOf } from '../../common/base/index.ts'
+import type { Places } from './places.ts'
+import type { Systemd } from './systemd.ts'
+import { unitText } from './unit.ts'
+
+/** What of the bundles' folder a machine needs. */
+const programs = ['fairlead.mjs', 'fairleadd-root.mjs', 'fairleadd-user.mjs']
+const folders = ['chart', 'node_modules']
+
+export interface ServiceStatus {
+  readonly installed: boolean
+  /** Of the installed copy; empty when not installed. */
+  readonly version: string
+  readonly library: string
+  readonly systemd: boolean
+  /** systemd's words: active, inactive, failed…; empty without systemd. */
+  readonly state: string
+  readonly enabled: boolean
+}
+
+export class Service {
+  readonly #places: Places
+  readonly #systemd: Systemd
+  readonly #owner: number
+
+  /** `owner` of everything installed: root, but for tests. */
+  constructor({ places, systemd, owner = 0 }: { places: Places; systemd: Systemd; owner?: number }) {
+    this.#places = places
+    this.#systemd = systemd
+    this.#owner = owner
+  }
+
+  /** Copies `bundles` and `node`, and starts the service where there is systemd. Throws PROGRAM_MISSING, SERVICE_FAILED. */
+  async install(
+    { bundles, node, version }: { bundles: string; node: string; version: string },
+    { signal, report }: { signal: AbortSignal; report: (text: string) => void },
+  ): Promise<ServiceStatus> {
+    for (const name of programs) {
+      const file = join(bundles, name)
+      if (!existsSync(file)) throw new KnownError('PROGRAM_MISSING', { file })
+    }
+    await doing('installed', async () => {
+      report('copying the programs')
+      this.#copy(bundles, node, version)
+      this.#link()
+      if (!this.#systemd.isRunning()) return
+      report('starting the service')
+      writeFileSync(this.#places.unit, unitText(this.#places), { mode: 0o644 })
+      await this.#systemd.control(['daemon-reload'], { signal })
+      await this.#systemd.control(['enable', '--quiet', 'fairlead.service'], { signal })
+      await this.#systemd.control(['restart', 'fairlead.service'], { signal })
+    })
+    return await this.status({ signal })
+  }
+
+  /** Stops the service, which cleans the machine's network up, and removes every file; whether there was anything. */
+  async uninstall({ signal, report }: { signal: AbortSignal; report: (text: string) => void }): Promise<boolean> {
+    const { library, unit } = this.#places
+    const wasThere = existsSync(library) || existsSync(unit)
+    await doing('removed', async () => {
+      if (existsSync(unit)) {
+        report('stopping the service')
+        if (this.#systemd.isRunning())
+          await this.#systemd.control(['disable', '--quiet', '--now', 'fairlead.service'], { signal })
+        rmSync(unit, { force: true })
+        if (this.#systemd.isRunning()) await this.#systemd.control(['daemon-reload'], { signal })
+      }
+      report('removing the programs')
+      if (this.#ownsLink()) rmSync(this.#places.link)
+      rmSync(library, { recursive: true, force: true })
+    })
+    return wasThere
+  }
+
+  async status({ signal }: { signal: AbortSignal }): Promise<ServiceStatus> {
+    const { library } = this.#places
+    const isInstalled = existsSync(join(library, 'version'))
+    const hasSystemd = this.#systemd.isRunning()
+    // is-active and is-enabled say no by their exit code: `show` says everything in words.
+    const properties = hasSystemd
+      ? await doing('asked about', () =>
+          this.#systemd.control(['show', '--property=ActiveState,UnitFileState', 'fairlead.service'], { signal }),
+        )
+      : ''
+    return {
+      installed: isInstalled,
+      version: isInstalled ? readFileSync(join(library, 'version'), 'utf8').trim() : '',
+      library: isInstalled ? library : '',
+      systemd: hasSystemd,
+      state: /^ActiveState=(.*)$/m.exec(properties)?.[1] ?? '',
+      enabled: /^UnitFileState=enabled$/m.test(properties),
+    }
+  }
+
+  /** Into a new folder beside the old one, then by rename, so that no mixture of versions is ever in place. */
+  #copy(bundles: string, node: string, version: string): void {
+    const { library } = this.#places
+    const fresh = `${library}.new`
+    const old = `${library}.old`
+    rmSync(fresh, { recursive: true, force: true })
+    rmSync(old, { recursive: true, force: true })
+    mkdirSync(fresh, { recursive: true })
+    for (const name of programs) copyFileSync(join(bundles, name), join(fresh, name))
+    for (const name of folders) {
+      if (existsSync(join(bundles, name)))
+        cpSync(join(bundles, name), join(fresh, name), { recursive: true, dereference: true })
+    }
+    copyFileSync(node, join(fresh, 'node'))
+    writeFileSync(join(fresh, 'fairlead'), `#!/bin/sh\nexec ${library}/node ${library}/fairlead.mjs "$@"\n`)
+    writeFileSync(join(fresh, 'version'), `${version}\n`)
+    this.#own(fresh)
+    for (const name of ['node', 'fairlead']) chmodSync(join(fresh, name), 0o755)
+    if (existsSync(library)) renameSync(library, old)
+    renameSync(fresh, library)
+    rmSync(old, { recursive: true, force: true })
+  }
+
+  /** Root's, readable by all, writable by nobody else, whatever the source and the umask were. */
+  #own(path: string): void {
+    chownSync(path, this.#owner, this.#owner)
+    if (!statSync(path).isDirectory()) {
+      chmodSync(path, 0o644)
+      return
+    }
+    chmodSync(path, 0o755)
+    for (const name of readdirSync(path)) this.#own(join(path, name))
+  }
+
+  #link(): void {
+    const { link, library } = this.#places
+    if (existsLink(link) && !this.#ownsLink()) throw new Error(`${link} exists and is not Fairlead's`)
+    rmSync(link, { force: true })
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(library, 'fairlead'), link)
+  }
+
+  #ownsLink(): boolean {
+    const { link, library } = this.#places
+    return existsLink(link) && lstatSync(link).isSymbolicLink() && readlinkSync(link) === join(library, 'fairlead')
+  }
+}
+
+/** Also true for a link to nothing. */
+function existsLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+async function doing<T>(done: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    throw new KnownError('SERVICE_FAILED', { done, what: messageOf(error) }, error)
+  }
+}
