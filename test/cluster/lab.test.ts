@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { nodeRootfs, writeImage } from '../../cluster/image/index.ts'
-import { Lab, lan, nodeAddress, type Workstation } from '../lab/index.ts'
+import { Lab, lan, nodeAddress, openCluster, type Workstation } from '../lab/index.ts'
 import { needsRoot, until } from '../support/index.ts'
 import { isAlive, type Traces, tracesOf } from './lab-traces.ts'
 
@@ -312,6 +312,28 @@ describe('lab', { ...needsRoot, concurrency: false }, () => {
       /^10\.96\./,
     )
     assert.equal((await resolved.run(['resolvectl', 'status'])).code, 0)
+  })
+
+  test('lab: who makes a lab takes down those whose owner was killed, and no others', async () => {
+    const door = join(import.meta.dirname, '../lab/index.ts')
+    const name = `${lab.name}-orphan`
+    const program = `const { Lab } = await import(${JSON.stringify(door)})
+      await Lab.open({ name: ${JSON.stringify(name)}, nodes: 1, sample: false, workstations: [] })
+      process.kill(process.pid, 'SIGKILL')`
+    await once(spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' }), 'exit')
+    assert.ok((await Lab.names()).includes(name))
+    await using next = await Lab.open({ nodes: 1, sample: false, workstations: [] })
+    const names = await Lab.names()
+    assert.ok(!names.includes(name) && names.includes(lab.name) && names.includes(next.name), names.join())
+  })
+
+  test('lab: an existing cluster takes its place where a test allows it', async () => {
+    const environment = { stateRoot: scratch, cacheRoot: scratch, existingKubeconfig: lab.kubeconfig }
+    {
+      await using cluster = await openCluster({ environment })
+      assert.equal(cluster.kubeconfig, lab.kubeconfig)
+    }
+    assert.ok(existsSync(lab.kubeconfig))
   })
 
   for (const stage of ['network of', 'workstation', 'API server', 'cluster DNS']) {

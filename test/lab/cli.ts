@@ -1,4 +1,5 @@
 // `npm run lab -- …`: labs for people. What it leaves up, tests can attach to.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Lab } from './lab.ts'
@@ -48,7 +49,18 @@ function workstationsOf(texts: readonly string[]): WorkstationSpec[] {
   })
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Ends at once, so that nothing more is made, and leaves the clearing up to a process of its own. */
+function giveUp(): void {
+  console.error(`interrupted: taking ${name} down`)
+  const down = [import.meta.filename, 'down', '--name', name]
+  spawn(process.execPath, down, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref()
+  process.exit(130)
+}
+
 async function up(): Promise<void> {
+  for (const signal of signals) process.on(signal, giveUp)
   const report = timed(line => console.log(line))
   const lab = await Lab.open({
     name,
@@ -58,7 +70,8 @@ async function up(): Promise<void> {
     sample: !values['no-sample'],
     report,
   })
-  lab.keep()
+  await lab.keep()
+  for (const signal of signals) process.removeListener(signal, giveUp)
   report(`lab ${name} is up`)
   const nameOption = name === 'lab' ? '' : ` --name ${name}`
   console.log(`\nkubeconfig   ${lab.kubeconfig}  (reaches ${nodeAddress(1)} from inside the lab)

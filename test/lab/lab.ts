@@ -13,7 +13,7 @@ import { Link } from './link.ts'
 import { makeLab } from './make.ts'
 import { loadImage } from './node.ts'
 import { Place } from './places.ts'
-import { createRecord, holdsClaim, listLabs, readRecord } from './records.ts'
+import { createRecord, holdsClaim, listLabs, listOrphans, readRecord, writeRecord } from './records.ts'
 import { type Report, silent } from './report.ts'
 import { Workstation } from './workstation.ts'
 
@@ -67,6 +67,10 @@ export class Lab implements Cluster, AsyncDisposable {
     if (fault !== undefined) throw new Error(fault)
     if (process.getuid?.() !== 0) throw new Error('the lab makes network namespaces: run it as root')
     const report = options.report ?? silent
+    for (const orphan of await listOrphans(environment.stateRoot)) {
+      report(`taking down ${orphan}, whose owner has ended`)
+      await takeDown(environment.stateRoot, orphan)
+    }
     const { programs, record } = await makeLab({
       environment,
       report,
@@ -206,8 +210,10 @@ export class Lab implements Cluster, AsyncDisposable {
   }
 
   /** Leaves it up when this object is disposed of; take it down with `npm run lab -- down`. */
-  keep(): void {
+  async keep(): Promise<void> {
     this.#attached = true
+    const { name, index, nodes, workstations, stage } = this.#record
+    await writeRecord(this.#environment.stateRoot, { name, index, nodes, workstations, stage })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,6 +26,8 @@ export interface LabRecord {
   readonly nodes: number
   readonly workstations: readonly WorkstationSpec[]
   readonly stage: 'making' | 'up'
+  /** Whose lab it is, and ends with: absent once it is to stay up. */
+  readonly owner?: { readonly pid: number; readonly startedTicks: string }
 }
 
 export const maxNodes = 9

@@ -9,7 +9,10 @@ const claimsFolder = '/run/fairlead-lab'
 const maxLabs = 100
 
 /** Claims a number and writes the record. Throws when a lab of this name exists. */
-export async function createRecord(stateRoot: string, spec: Omit<LabRecord, 'index' | 'stage'>): Promise<LabRecord> {
+export async function createRecord(
+  stateRoot: string,
+  spec: Omit<LabRecord, 'index' | 'stage' | 'owner'>,
+): Promise<LabRecord> {
   const folder = join(stateRoot, spec.name)
   await mkdir(stateRoot, { recursive: true, mode: 0o711 })
   await mkdir(folder, { mode: 0o711 }).catch((error: unknown) => {
@@ -17,7 +20,8 @@ export async function createRecord(stateRoot: string, spec: Omit<LabRecord, 'ind
     throw new Error(`there is a lab named ${spec.name}; take it down with: npm run lab -- down --name ${spec.name}`)
   })
   const index = await claim(folder)
-  const record: LabRecord = { ...spec, index, stage: 'making' }
+  const owner = { pid: process.pid, startedTicks: (await startedTicks(process.pid)) ?? '' }
+  const record: LabRecord = { ...spec, index, stage: 'making', owner }
   await writeRecord(stateRoot, record)
   return record
 }
@@ -38,6 +42,23 @@ export async function readRecord(stateRoot: string, name: string): Promise<LabRe
 export async function listLabs(stateRoot: string): Promise<string[]> {
   const entries = await readdir(stateRoot, { withFileTypes: true }).catch(() => [])
   return entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
+}
+
+/** Labs whose owner has ended without taking them down: a test that was killed, a making that was interrupted. */
+export async function listOrphans(stateRoot: string): Promise<string[]> {
+  const orphans: string[] = []
+  for (const name of await listLabs(stateRoot)) {
+    const owner = (await readRecord(stateRoot, name))?.owner
+    if (owner !== undefined && (await startedTicks(owner.pid)) !== owner.startedTicks) orphans.push(name)
+  }
+  return orphans
+}
+
+/** When a process started, so that a number that was used again is not taken for it; undefined when there is none. See proc(5), stat. */
+async function startedTicks(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The name, in parentheses, may hold anything. After it, the start is the 20th field.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
 }
 
 /** Whether the namespaces with this number are this lab's: not after a reboot, when another lab may have taken the number. */
