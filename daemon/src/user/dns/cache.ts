@@ -6,6 +6,8 @@ import { type Outcome, rcode } from './message/index.ts'
 const maxEntries = 8192
 /** Longer than any answer is kept, whatever its TTL. */
 const positiveMs = 60_000
+/** Records that may not be kept at all are kept this long all the same: the programs of a burst get one answer. */
+const leastMs = 1_000
 /** For "does not exist" and for "nothing of this type": a service that was just created must not stay unseen. */
 const negativeMs = 2_000
 
@@ -70,5 +72,6 @@ export class Cache {
 function lifetimeMs({ rcode: code, records }: Outcome): number {
   if (code !== rcode.noError && code !== rcode.nxDomain) return 0
   if (records.length === 0) return negativeMs
-  return Math.min(positiveMs, ...records.map(record => record.ttl * 1000))
+  const ttl = records.reduce((least, record) => Math.min(least, record.ttl), Number.POSITIVE_INFINITY)
+  return Math.min(positiveMs, Math.max(leastMs, ttl * 1000))
 }

@@ -57,11 +57,11 @@ export class Resolver implements Disposable {
     const links: Links = {
       own: this.#own,
       cluster: new ClusterNames({ cache: this.#cache, decide }),
-      search: new SearchedNames({ cache: this.#cache, policy, decide }),
+      search: new SearchedNames({ cache: this.#cache, policy, decide, clock }),
       fallback: this.#fallback,
       nobody: new Nobody({ policy }),
     }
-    this.#answering = new Answering({ links, isRecursive: () => this.#fallback.isPresent, clock, log })
+    this.#answering = new Answering({ links, clock, log })
   }
 
   /** Sync when the answer is known. Borrows the query; `reply` copies what it is given, and is called at most once, now or later. */

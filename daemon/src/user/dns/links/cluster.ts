@@ -1,7 +1,8 @@
 // Asks the cluster, through the cache. Read Kubernetes' "DNS for Services and Pods". "Does not exist" is said only when the cluster said so; when it
 // can't be asked, the question fails (SERVFAIL), so that no program remembers a service as missing because a connection was lost.
-import type { Answer, Link, Question } from '../chain.ts'
+import type { Clock } from '../../../../../common/base/index.ts'
 import type { Cache, Kept } from '../cache.ts'
+import type { Answer, Link, Question } from '../chain.ts'
 import { classIn, noData, type Outcome, rcode, recordType } from '../message/index.ts'
 import { type Decide, type Decision, type DnsPolicy, withoutSearch } from '../policy.ts'
 
@@ -39,29 +40,34 @@ export class ClusterNames implements Link {
   }
 }
 
+/** How long a name that may be another's waits for the cluster. */
+const searchedMs = 1_000
+
 /** Names that the machine's search list made: the cluster's only if the cluster has them. */
 export class SearchedNames implements Link {
   readonly #cache: Cache
   readonly #policy: () => DnsPolicy
   readonly #decide: () => Decide
+  readonly #clock: Clock
 
-  constructor({ cache, policy, decide }: { cache: Cache; policy: () => DnsPolicy; decide: () => Decide }) {
-    this.#cache = cache
-    this.#policy = policy
-    this.#decide = decide
+  constructor(parts: { cache: Cache; policy: () => DnsPolicy; decide: () => Decide; clock: Clock }) {
+    this.#cache = parts.cache
+    this.#policy = parts.policy
+    this.#decide = parts.decide
+    this.#clock = parts.clock
   }
 
   async resolve({ query: { name, type, class: queryClass } }: Question): Promise<Answer | undefined> {
     if (name === undefined || queryClass !== classIn || this.#decide()(name).kind !== 'elsewhere') return undefined
     const decision = withoutSearch(name, this.#policy(), this.#decide())
     if (decision === undefined) return undefined
-    try {
-      const answer = await askCluster(this.#cache, decision, type)
-      return answer.outcome.rcode === rcode.noError ? { kind: 'made', ...answer } : undefined
-    } catch {
-      // The name may well be another's: those must not suffer from a lost cluster.
-      return undefined
-    }
+    // The name may well be another's: those must not suffer from a lost cluster.
+    const late = Promise.withResolvers<undefined>()
+    const cancel = this.#clock.after(searchedMs, () => late.resolve(undefined))
+    const asked = askCluster(this.#cache, decision, type).catch(() => undefined)
+    const answer = await Promise.race([asked, late.promise])
+    cancel()
+    return answer?.outcome.rcode === rcode.noError ? { kind: 'made', ...answer } : undefined
   }
 }
 

@@ -52,11 +52,6 @@ export class Fallback implements Link, Disposable {
       .map(server => ({ server, source: server.family === 4 ? source : sourceV6, port }))
   }
 
-  /** Whether there is anybody to ask: what "recursion available" says. */
-  get isPresent(): boolean {
-    return this.#targets.length > 0
-  }
-
   /** Throws when no server answered in time. */
   async resolve(question: Question): Promise<Answer | undefined> {
     const targets = this.#targets

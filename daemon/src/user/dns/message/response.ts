@@ -18,11 +18,7 @@ export interface Outcome {
 }
 
 /** A whole message of at most `limit` bytes; with TC when not all records fit (RFC 2181 §9: then the client asks again by TCP). */
-export function encodeAnswer(
-  query: Query,
-  outcome: Outcome,
-  { limit, recursion }: { limit: number; recursion: boolean },
-): Uint8Array {
+export function encodeAnswer(query: Query, outcome: Outcome, { limit }: { limit: number }): Uint8Array {
   let room = limit - query.questionEnd - (query.edns === undefined ? 0 : optBytes)
   const fitting: RecordData[] = []
   for (const record of outcome.records) {
@@ -34,9 +30,7 @@ export function encodeAnswer(
   const message = encodeHead(query.bytes, query.questionEnd, size, outcome.rcode, query.edns, {
     answers: fitting.length,
     flags:
-      flag.authoritative |
-      (recursion ? flag.recursionAvailable : 0) |
-      (fitting.length < outcome.records.length ? flag.truncated : 0),
+      (speaks(outcome.rcode) ? flag.authoritative : 0) | (fitting.length < outcome.records.length ? flag.truncated : 0),
   })
   let at = query.questionEnd
   for (const record of fitting) {
@@ -67,6 +61,11 @@ export function pointerRecord(name: Uint8Array): RecordData {
   return { type: recordType.ptr, class: classIn, ttl: maxTtl, data: name }
 }
 
+/** Whether the return code says something about the name. */
+function speaks(code: number): boolean {
+  return code === rcode.noError || code === rcode.nxDomain
+}
+
 /** Header, question, a gap of `gapBytes` for records, OPT. */
 function encodeHead(
   query: Uint8Array,
@@ -79,7 +78,8 @@ function encodeHead(
   const message = new Uint8Array(questionEnd + gapBytes + (edns === undefined ? 0 : optBytes))
   message.set(query.subarray(0, questionEnd))
   const repeated = word(query, 2) & (flag.opcode | flag.recursionDesired | flag.checkingDisabled)
-  writeWord(message, 2, flag.response | repeated | flags | (code & 15))
+  // Recursion is always "available": nslookup turns away from a server that says otherwise.
+  writeWord(message, 2, flag.response | flag.recursionAvailable | repeated | flags | (code & 15))
   writeWord(message, 4, questionEnd > headerBytes ? 1 : 0)
   writeWord(message, 6, answers)
   writeWord(message, 8, 0)

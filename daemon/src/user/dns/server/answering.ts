@@ -26,7 +26,6 @@ export interface AnsweringCounters {
 
 export class Answering {
   readonly #links: Links
-  readonly #isRecursive: () => boolean
   readonly #clock: Clock
   readonly #log: Log
   readonly #templates = { udp: new Templates(), tcp: new Templates() }
@@ -34,9 +33,8 @@ export class Answering {
   #generation = 0
   #inWork = 0
 
-  constructor(parts: { links: Links; isRecursive: () => boolean; clock: Clock; log: Log }) {
+  constructor(parts: { links: Links; clock: Clock; log: Log }) {
     this.#links = parts.links
-    this.#isRecursive = parts.isRecursive
     this.#clock = parts.clock
     this.#log = parts.log
   }
@@ -92,7 +90,7 @@ export class Answering {
     if (answer.kind === 'relayed') return answer.message
     if (answer.outcome.rcode === rcode.servFail) this.#counters.failed++
     const limit = transport === 'udp' ? query.udpBytes : maxMessageBytes
-    const message = encodeAnswer(query, answer.outcome, { limit, recursion: this.#isRecursive() })
+    const message = encodeAnswer(query, answer.outcome, { limit })
     // Options (cookies) make every question another; a flushed answer must not come back.
     if (query.edns?.hasOptions !== true && generation === this.#generation && answer.until > this.#clock.now())
       this.#templates[transport].keep(query.bytes, message, answer.until)
@@ -100,6 +98,6 @@ export class Answering {
   }
 
   #failure(query: Query): Uint8Array {
-    return encodeAnswer(query, servFail, { limit: query.udpBytes, recursion: this.#isRecursive() })
+    return encodeAnswer(query, servFail, { limit: query.udpBytes })
   }
 }
