@@ -43,6 +43,7 @@ export function joinSocket(socket: Socket, tunnel: TunnelStream, traffic: Traffi
   })
   tunnel.listen({
     data(piece) {
+      if (socket.destroyed) return
       traffic.receivedBytes += piece.length
       if (!socket.write(piece) && socket.writableLength > socketLimitBytes) tunnel.pause()
     },

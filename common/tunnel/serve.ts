@@ -13,9 +13,9 @@ import {
   TunnelCode,
   tunnelVersion,
 } from './messages.ts'
-import { reject, type ServedFlow } from './served-flow.ts'
 import { serveTcp } from './serve-tcp.ts'
 import { serveUdp } from './serve-udp.ts'
+import { reject, type ServedFlow } from './served-flow.ts'
 import { TunnelStream } from './tunnel-stream.ts'
 
 export interface TunnelServiceOptions {

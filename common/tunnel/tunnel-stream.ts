@@ -22,6 +22,8 @@ export interface TunnelEvents {
 const sendLimitBytes = 256 * 1024
 /** From the end of both directions to the end of the call. */
 const lingerMs = 10_000
+/** For a reset to get through; a peer that does not read is cut off then. */
+const resetLingerMs = 1_000
 
 export class TunnelStream {
   readonly #stream: ClientHttp2Stream | ServerHttp2Stream
@@ -139,7 +141,7 @@ export class TunnelStream {
     if (this.#callee === undefined) this.#stream.close(constants.NGHTTP2_CANCEL)
     else {
       finish(this.#callee, error)
-      this.#maybeLinger(true)
+      this.#lingerFor(lingerMs)
       // What still arrives is of no use to anyone.
       this.#stream.resume()
     }
@@ -150,10 +152,20 @@ export class TunnelStream {
     if (this.#callee !== undefined) this.finish()
   }
 
-  /** The end that we stand for was reset, or the other side talks nonsense: the other side shall reset its end. */
+  /**
+   * The end that we stand for was reset: the other side shall reset its end. A caller says so too before it lets go: the end of its stream, which
+   * Node sends in front of a cancellation, would look like an orderly close.
+   */
   reset(): void {
-    if (this.#callee !== undefined) this.send(Buffer.of(TunnelCode.disconnect))
-    this.finish()
+    this.send(Buffer.of(TunnelCode.disconnect))
+    if (this.#callee !== undefined) {
+      this.finish()
+      return
+    }
+    this.#hasEndedSending = true
+    this.#stream.end()
+    this.#stream.resume()
+    this.#lingerFor(resetLingerMs)
   }
 
   get #cannotSend(): boolean {
@@ -198,10 +210,13 @@ export class TunnelStream {
     this.#maybeLinger()
   }
 
-  #maybeLinger(isFinished = false): void {
+  #maybeLinger(): void {
+    if (this.#isEnded && this.#hasEndedSending) this.#lingerFor(lingerMs)
+  }
+
+  #lingerFor(ms: number): void {
     if (this.#closed !== undefined || this.#linger !== undefined) return
-    if (!isFinished && !(this.#isEnded && this.#hasEndedSending)) return
-    this.#linger = setTimeout(() => this.#stream.close(constants.NGHTTP2_CANCEL), lingerMs)
+    this.#linger = setTimeout(() => this.#stream.close(constants.NGHTTP2_CANCEL), ms)
     this.#linger.unref()
   }
 

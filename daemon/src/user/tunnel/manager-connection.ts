@@ -4,6 +4,7 @@ import { type ClientHttp2Session, connect } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { type Log, messageOf } from '../../../../common/base/index.ts'
 import { connectionOptions, GrpcConnection, sessionWindowBytes } from '../../../../common/protocol/index.ts'
+import { Wire } from './wire.ts'
 
 /** From the first byte to the manager's settings. */
 const openTimeoutMs = 10_000
@@ -25,7 +26,7 @@ export class ManagerConnection {
   openTunnels = 0
   readonly #session: ClientHttp2Session
 
-  private constructor(session: ClientHttp2Session, duplex: Duplex, log: Log) {
+  private constructor(session: ClientHttp2Session, wire: Wire, log: Log) {
     this.#session = session
     this.grpc = new GrpcConnection(session)
     this.maxTunnels = Math.max(1, (session.remoteSettings.maxConcurrentStreams ?? Infinity) - reservedStreams)
@@ -35,7 +36,7 @@ export class ManagerConnection {
       session.destroy()
     }
     session.on('goaway', () => lost('the manager says goodbye'))
-    const stopWatching = watch(session, duplex, () => lost('no answer'))
+    const stopWatching = watch(session, wire, () => lost('no answer'))
     this.closed = new Promise(resolve => {
       session.once('close', () => {
         stopWatching()
@@ -46,16 +47,17 @@ export class ManagerConnection {
 
   /** Owns the duplex from now on, also when it throws: Error when the manager's settings do not come, or the signal's reason. */
   static async open(duplex: Duplex, { signal, log }: { signal: AbortSignal; log: Log }): Promise<ManagerConnection> {
-    const session = connect('http://traffic-manager', { ...connectionOptions, createConnection: () => duplex })
+    const wire = new Wire(duplex, () => session.destroy())
+    const session = connect('http://traffic-manager', { ...connectionOptions, createConnection: () => wire })
     session.on('error', error => log.debug('manager connection', { error: messageOf(error) }))
     try {
       await settingsArrive(session, signal)
     } catch (error) {
       session.destroy()
-      duplex.destroy()
+      wire.destroy()
       throw error
     }
-    return new ManagerConnection(session, duplex, log)
+    return new ManagerConnection(session, wire, log)
   }
 
   /** Resets what is still open on it. */
@@ -88,28 +90,19 @@ function settingsArrive(session: ClientHttp2Session, signal: AbortSignal): Promi
 }
 
 /** Calls `silent` once when nothing was heard for too long. Any byte counts as an answer: under load, a pong waits behind data. */
-function watch(session: ClientHttp2Session, duplex: Duplex, silent: () => void): () => void {
-  let lastHeard = performance.now()
-  let isPinging = false
-  const heard = () => {
-    lastHeard = performance.now()
-  }
-  // Sockets of the system are read below JavaScript and count for themselves.
-  const bytesRead = () => (duplex as { bytesRead?: number }).bytesRead
-  let lastBytes = bytesRead()
-  if (lastBytes === undefined) duplex.on('data', heard)
+function watch(session: ClientHttp2Session, wire: Wire, silent: () => void): () => void {
+  let pingedAt: number | undefined
   const timer = setInterval(() => {
-    if (bytesRead() !== lastBytes) heard()
-    lastBytes = bytesRead()
-    if (isPinging && performance.now() - lastHeard >= silenceLimitMs) {
-      silent()
+    const now = performance.now()
+    if (pingedAt !== undefined) {
+      if (now - Math.max(pingedAt, wire.lastHeard) >= silenceLimitMs) silent()
       return
     }
-    if (isPinging || session.destroyed) return
-    isPinging = session.ping(() => {
-      isPinging = false
-      heard()
+    if (session.destroyed) return
+    const isSent = session.ping(() => {
+      pingedAt = undefined
     })
+    if (isSent) pingedAt = now
   }, pingEveryMs)
   timer.unref()
   return () => clearInterval(timer)

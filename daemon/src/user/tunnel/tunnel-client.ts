@@ -66,10 +66,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   /** Resets every flow. */
   lose(): void {
     this.#slots.use([])
-    for (const { tunnel, release } of this.#open) {
-      tunnel.reset()
-      release()
-    }
+    for (const flow of this.#open) abandon(flow)
   }
 
   get counters(): TunnelCounters {
@@ -202,7 +199,10 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   #carrier(flow: OpenFlow): TcpCarrier {
     return {
       take: socket => joinSocket(socket, flow.tunnel, this.#traffic, flow.release),
-      drop: () => abandon(flow),
+      drop() {
+        flow.tunnel.reset()
+        flow.release()
+      },
     }
   }
 }
@@ -210,8 +210,9 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
 const unspecifiedV4 = Ip.ofV4(0)
 const unspecifiedV6 = Ip.parse('::') ?? unspecifiedV4
 
+/** At once, without a word to the other side but the cancellation. */
 function abandon({ tunnel, release }: OpenFlow): void {
-  tunnel.reset()
+  tunnel.finish()
   release()
 }
 
