@@ -71,5 +71,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const names = wanted.length > 0 ? wanted : Object.keys(bundles)
   await Promise.all(names.map(name => build(bundles[name])))
   if (names.some(name => name.startsWith('fairleadd'))) copyKoffi()
+  // `fairlead cluster install` brings the chart along.
+  if (names.includes('fairlead') && existsSync(join(root, 'cluster/chart')))
+    cpSync(join(root, 'cluster/chart'), join(root, 'dist/chart'), { recursive: true })
   console.log(`built ${names.join(', ')} into dist (${readdirSync(join(root, 'dist')).length} entries)`)
 }

@@ -80,7 +80,8 @@ function pathOf(command: Command): string {
 /** The format asked for, known before parsing, so that a failure of any kind can be told in it. Commander refuses wrong values. */
 function formatOf(args: readonly string[]): Format {
   const at = args.findIndex(arg => /^(-o|--output)(=|$)/.test(arg))
-  const text = at < 0 ? 'text' : args[at]?.includes('=') ? args[at]?.split('=')[1] : args[at + 1]
+  const [, inline] = (args[at] ?? '').split('=')
+  const text = at < 0 ? 'text' : (inline ?? args[at + 1])
   return formats.find(format => format === text) ?? 'text'
 }
 

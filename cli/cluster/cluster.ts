@@ -17,10 +17,11 @@ import {
 } from '@kubernetes/client-node'
 import { chainOf, KnownError, messageOf } from '../../common/base/index.ts'
 import type { Kubeconfig } from '../environment.ts'
+import type { Manifest } from './manifests.ts'
 
 /** A credential plugin may be part of any call. */
 const callMs = 30_000
-export const fieldManager = 'fairlead'
+const fieldManager = 'fairlead'
 
 type Options = { readonly signal: AbortSignal }
 
@@ -36,9 +37,9 @@ export interface Cluster {
   deployment(namespace: string, name: string, options: Options): Promise<V1Deployment | undefined>
   pods(namespace: string, selector: string, options: Options): Promise<readonly V1Pod[]>
   /** Creates or changes the object so that the fields given are as given. */
-  apply(object: KubernetesObject, options: Options): Promise<void>
+  apply(object: Manifest, options: Options): Promise<void>
   /** Whether it was there. */
-  remove(object: KubernetesObject, options: Options): Promise<boolean>
+  remove(object: Manifest, options: Options): Promise<boolean>
 }
 
 /** Throws KUBECONFIG_NOT_FOUND, KUBECONFIG_INVALID, CONTEXT_UNKNOWN. */
@@ -69,11 +70,19 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
       (await call(core.listNamespacedPod({ namespace, labelSelector }), options)).items,
     apply: async (object, options) => {
       await call(
-        objects.patch(object, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply),
+        objects.patch(
+          object as KubernetesObject,
+          undefined,
+          undefined,
+          fieldManager,
+          true,
+          PatchStrategy.ServerSideApply,
+        ),
         options,
       )
     },
-    remove: async (object, options) => (await absentIs404(call(objects.delete(object), options))) !== undefined,
+    remove: async (object, options) =>
+      (await absentIs404(call(objects.delete(object as KubernetesObject), options))) !== undefined,
   }
 }
 

@@ -1,11 +1,12 @@
 // Brings the traffic manager to a cluster and takes it away again. Every step can be repeated.
-import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node'
+import type { V1Deployment } from '@kubernetes/client-node'
 import { type Clock, KnownError, pause } from '../../common/base/index.ts'
 import type { Cluster } from './cluster.ts'
 import type { Helm } from './helm.ts'
+import type { Manifest } from './manifests.ts'
 import { type Blocker, blockerOf, isRolledOut } from './rollout.ts'
 
-export const managerName = 'traffic-manager'
+const managerName = 'traffic-manager'
 const managerLabels = 'app=traffic-manager,telepresence=manager'
 /** On a namespace that we made, so that we may remove it. */
 const madeByUs = { 'app.kubernetes.io/managed-by': 'fairlead' }
@@ -44,11 +45,7 @@ export class Installer {
 
   /** Applies the chart and waits until the manager is ready. Throws HELM_FAILED, MANAGER_INSTALL_FAILED, MANAGER_NOT_READY, CLUSTER_…. */
   async apply(
-    {
-      image,
-      objects,
-      timeoutMs,
-    }: { image: string | undefined; objects: () => readonly KubernetesObject[]; timeoutMs: number },
+    { image, objects, timeoutMs }: { image: string | undefined; objects: () => readonly Manifest[]; timeoutMs: number },
     task: Task,
   ): Promise<ManagerStatus> {
     const { signal, report } = task
@@ -61,12 +58,12 @@ export class Installer {
     } else {
       await this.#ensureNamespace(signal)
       for (const object of objects()) {
-        report(`applying ${object.kind ?? ''} ${object.metadata?.name ?? ''}`)
+        report(`applying ${object.kind} ${object.metadata.name}`)
         await this.#cluster.apply(object, { signal })
       }
     }
     await this.#wait(timeoutMs, task)
-    return await this.status({ signal })
+    return this.status({ signal })
   }
 
   /** Throws MANAGER_NOT_INSTALLED. */
@@ -76,7 +73,7 @@ export class Installer {
   }
 
   /** Removes everything that `apply` made; whether there was anything. */
-  async uninstall(objects: () => readonly KubernetesObject[], { signal, report }: Task): Promise<boolean> {
+  async uninstall(objects: () => readonly Manifest[], { signal, report }: Task): Promise<boolean> {
     const helm = this.#helmFor(await this.#deployment(signal))
     let wasThere = false
     if (helm !== undefined) {
@@ -85,7 +82,7 @@ export class Installer {
       wasThere = true
     } else {
       for (const object of objects().toReversed()) {
-        report(`removing ${object.kind ?? ''} ${object.metadata?.name ?? ''}`)
+        report(`removing ${object.kind} ${object.metadata.name}`)
         if (await this.#cluster.remove(object, { signal })) wasThere = true
       }
     }

@@ -51,14 +51,15 @@ function podBlocker({ metadata, status }: V1Pod): Blocker | undefined {
     return { text: `pod ${name} finds no node: ${scheduled.message ?? scheduled.reason ?? ''}`, isLasting: false }
   for (const container of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const text = containerBlocker(container)
-    if (text !== undefined) return { text: `pod ${name}: ${text}`, isLasting: isLasting(container) }
+    if (text !== undefined)
+      return { text: `pod ${name}: ${text}`, isLasting: lastingReasons.has(container.state?.waiting?.reason ?? '') }
   }
   return undefined
 }
 
 function containerBlocker({ state, lastState, ready, image }: V1ContainerStatus): string | undefined {
   if (ready) return undefined
-  const { waiting } = state ?? {}
+  const waiting = state?.waiting
   if (waiting === undefined) return undefined
   const { reason = '', message } = waiting
   if (reason === 'ContainerCreating' || reason === 'PodInitializing') return 'creating its container'
@@ -66,8 +67,4 @@ function containerBlocker({ state, lastState, ready, image }: V1ContainerStatus)
   if (reason === 'CrashLoopBackOff' && ended !== undefined)
     return `it ends soon after its start (exit code ${ended.exitCode}${ended.message === undefined ? '' : `: ${ended.message}`})`
   return `${reason} of ${image}${message === undefined ? '' : `: ${message}`}`
-}
-
-function isLasting({ state }: V1ContainerStatus): boolean {
-  return lastingReasons.has(state?.waiting?.reason ?? '')
 }

@@ -69,7 +69,7 @@ export class Service {
       await this.#systemd.control(['enable', '--quiet', 'fairlead.service'], { signal })
       await this.#systemd.control(['restart', 'fairlead.service'], { signal })
     })
-    return await this.status({ signal })
+    return this.status({ signal })
   }
 
   /** Stops the service, which cleans the machine's network up, and removes every file; whether there was anything. */

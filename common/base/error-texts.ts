@@ -145,7 +145,7 @@ export const errorTexts = {
     remedy: 'See `journalctl -u fairlead`, then try again; `sudo fairlead daemon` runs it without systemd.',
   },
   HELM_FAILED: {
-    text: 'helm did not do what was asked: {what}.',
+    text: 'Helm did not do what was asked: {what}.',
     remedy: 'Try it without helm: `fairlead cluster install --no-helm`.',
   },
   MANAGER_INSTALL_FAILED: {

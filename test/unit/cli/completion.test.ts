@@ -1,0 +1,43 @@
+// The completion scripts: bash is asked, as the shell would ask it; zsh and fish are parsed where they are installed.
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import { fairlead } from './fake-host.ts'
+
+async function scriptOf(shell: string): Promise<string> {
+  return (await fairlead(['completion', shell])).stdout
+}
+
+/** What bash offers for the last of `words`. */
+async function offered(...words: string[]): Promise<string[]> {
+  const script = `${await scriptOf('bash')}
+COMP_WORDS=(${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+_fairlead; printf '%s\\n' "\${COMPREPLY[@]}"`
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n')
+}
+
+test('bash completes commands, subcommands, options and their values', async () => {
+  assert.deepEqual(await offered('fairlead', 'di'), ['disconnect'])
+  assert.deepEqual(await offered('fairlead', 'cluster', 'up'), ['upgrade'])
+  assert.deepEqual(await offered('fairlead', 'connect', '--namespace', 'cluster', '--also'), ['--also-proxy'])
+  assert.deepEqual(await offered('fairlead', 'status', '--output', ''), ['text', 'json', 'yaml'])
+  assert.deepEqual(await offered('fairlead', 'completion', 'f'), ['fish'])
+})
+
+for (const [shell, check] of [
+  ['bash', ['-n']],
+  ['zsh', ['-n']],
+  ['fish', ['--no-execute']],
+] as const) {
+  const isThere = spawnSync(shell, ['--version']).error === undefined
+  test(`${shell} accepts its script`, { skip: isThere ? false : `there is no ${shell} on this machine` }, async () => {
+    const { status, stderr } = spawnSync(shell, check, { input: await scriptOf(shell), encoding: 'utf8' })
+    assert.deepEqual([status, stderr], [0, ''])
+  })
+}
+
+test('fish hears of every command and option', async () => {
+  const script = await scriptOf('fish')
+  assert.match(script, /-f -a connect -d 'connect this workstation to a cluster'/)
+  assert.match(script, /-n '__fish_seen_subcommand_from cluster; and __fish_seen_subcommand_from install' -l image -r/)
+})
