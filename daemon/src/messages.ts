@@ -1,16 +1,19 @@
-// All that the two halves of the daemon say to each other, over the pipe that the root half made when it started the user half (JSON, one
-// message a line, at most maxMessageBytes). The user half asks for whole wanted states; the root half checks every value, applies it and
-// answers. This file is the only one that both halves share. A device's descriptor travels beside the pipe (SCM_RIGHTS, channel descriptor 4).
+// All that the two halves of the daemon say to each other, over the pipe that the root half made when it started the user half (Node's IPC, JSON).
+// The user half asks for whole wanted states; the root half checks every value, applies it and answers each request once, in order. This file is
+// the only one that both halves share. A device's descriptor travels beside the pipe: SCM_RIGHTS on the descriptor channel, in a record whose
+// text is the request's id, sent before the answer.
 
-/** Descriptor numbers of the user half at its start: 3 = Node's IPC (messages, control connections), 4 = datagram socket for descriptors. */
+/** Descriptor numbers of the user half at its start: 3 = Node's IPC (messages, control connections), 4 = SOCK_SEQPACKET for descriptors. */
 export const descriptorChannel = 4
 
 export const limits = {
-  messageBytes: 256 * 1024,
-  /** Prefixes routed into one device. */
+  /** Prefixes routed into one device; also of allowConflicting and keepOut. */
   prefixes: 1024,
-  domains: 2048,
+  /** Domains and search list together: as many as systemd-resolved takes for one link. */
+  domains: 1024,
   devicesPerUser: 8,
+  /** Requests of one user half that wait for an answer. */
+  pendingRequests: 16,
 } as const
 
 /** What the user half may ask for. Prefixes and addresses in text form. `device` is the name that open-device answered. */

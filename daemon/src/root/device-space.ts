@@ -1,0 +1,29 @@
+// The address space of our devices: a /24 of 246.246.0.0/16 (of the reserved 240.0.0.0/4, RFC 1112, so no network has it) and a /64 of one
+// unique local /48 (RFC 4193; 6169:726c spells "airl"). Device number n has the n-th of each, unless the machine uses that already.
+import { Prefix } from '../../../common/net/index.ts'
+
+const v4Space = '246.246.0.0/16'
+const v6Space = 'fd66:6169:726c::/48'
+const count = 256
+
+export const deviceSpace: readonly Prefix[] = [v4Space, v6Space].flatMap(text => Prefix.parse(text) ?? [])
+
+export interface DeviceAddresses {
+  /** The kernel's own address with its prefix length: 246.246.7.1/24. */
+  readonly v4: string
+  /** fd66:6169:726c:7::1/64 */
+  readonly v6: string
+}
+
+/** The first pair from `number` on that overlaps nothing of `taken`; undefined when all are taken. Default routes and /1 halves take nothing. */
+export function chooseAddresses(number: number, taken: readonly Prefix[]): DeviceAddresses | undefined {
+  const inTheWay = taken.filter(prefix => prefix.bits > 1)
+  for (let step = 0; step < count; step++) {
+    const n = (number + step) % count
+    const base = `fd66:6169:726c:${n.toString(16)}::`
+    const prefixes = [`246.246.${n}.0/24`, `${base}/64`].flatMap(text => Prefix.parse(text) ?? [])
+    if (prefixes.every(prefix => !inTheWay.some(other => other.overlaps(prefix))))
+      return { v4: `246.246.${n}.1/24`, v6: `${base}1/64` }
+  }
+  return undefined
+}

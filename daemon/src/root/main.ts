@@ -1,0 +1,74 @@
+// The root half of the daemon: owns devices, routes and the machine's DNS settings, and starts a user half for each user who connects. It never
+// reads what comes over a control connection. Usage: fairleadd-root [--socket PATH] [--level LEVEL] [--clean-up]. Logs JSON lines to standard error.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { chainOf, type LogLevel, messageOf, openLog } from '../../../common/base/index.ts'
+import { cleanUp } from './clean-up.ts'
+import { ControlSocket, removeDead } from './control-socket.ts'
+import { parseResolvConf, type ResolvConf } from './os-dns/index.ts'
+import { run } from './programs.ts'
+import { Turns } from './turns.ts'
+import { UserHalves } from './user-halves.ts'
+
+const defaultSocket = '/run/fairlead/fairlead.sock'
+const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'trace']
+
+const { values } = parseArgs({
+  options: {
+    socket: { type: 'string', default: defaultSocket },
+    level: { type: 'string', default: 'info' },
+    'clean-up': { type: 'boolean', default: false },
+    // Another program in place of the user half, for tests.
+    'user-half': { type: 'string', default: fileURLToPath(new URL('./fairleadd-user.mjs', import.meta.url)) },
+  },
+})
+const level = levels.find(name => name === values.level) ?? 'info'
+const log = openLog(level, line => process.stderr.write(line), { half: 'root' })
+
+async function readResolvConf(): Promise<ResolvConf> {
+  // A machine may have none.
+  return parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''))
+}
+
+async function start(): Promise<void> {
+  if (process.getuid?.() !== 0) throw new Error('this needs administrator rights: run it as root')
+  // A running daemon's devices are no left-overs.
+  await removeDead(values.socket)
+  await cleanUp({ run, log })
+  if (values['clean-up']) return
+  const halves = new UserHalves({
+    program: values['user-half'],
+    logLevel: level,
+    run,
+    network: new Turns(),
+    readResolvConf,
+    log,
+  })
+  const control = await ControlSocket.listen(values.socket, {
+    accept: (socket, peer) => halves.pass(socket, peer),
+    log,
+  })
+  log.info('listening', { socket: values.socket, pid: process.pid })
+
+  let isStopping = false
+  const stop = async (signal: string) => {
+    if (isStopping) return
+    isStopping = true
+    log.info('stopping', { signal })
+    await control[Symbol.asyncDispose]()
+    await halves.stop()
+    await cleanUp({ run, log })
+    process.exit(0)
+  }
+  process.on('SIGTERM', signal => void stop(signal))
+  process.on('SIGINT', signal => void stop(signal))
+}
+
+try {
+  await start()
+} catch (error) {
+  log.error('could not start', { error: chainOf(error) })
+  process.stderr.write(`${messageOf(error)}\n`)
+  process.exitCode = 1
+}

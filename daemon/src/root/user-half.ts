@@ -1,0 +1,196 @@
+// One user half: a child process with a user's rights, and all that it has on the machine. It asks, this checks and does, one request after the
+// other; when it ends, for whatever reason, everything it had is removed.
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { asKnownError, chainOf, KnownError, type Log } from '../../../common/base/index.ts'
+import { type DeviceInfo, limits, type ToRoot, type ToUser } from '../messages.ts'
+import { DescriptorChannel } from './descriptors.ts'
+import { openDevice, removeDevice } from './devices.ts'
+import { closeDescriptor } from './libc.ts'
+import { DeviceDns, type ResolvConf } from './os-dns/index.ts'
+import { cleanEnvironment, type Run } from './programs.ts'
+import { refusal } from './refusal.ts'
+import { idOf, parseRequest } from './requests.ts'
+import { setRoutes } from './routes.ts'
+import { Turns } from './turns.ts'
+
+/** From being asked to end (SIGTERM) to being killed. */
+const endTimeoutMs = 5_000
+
+export interface UserHalfDependencies {
+  readonly program: string
+  readonly logLevel: string
+  readonly run: Run
+  /** Shared by all: devices and routes are read and changed one at a time. */
+  readonly network: Turns
+  readonly readResolvConf: () => Promise<ResolvConf>
+  readonly log: Log
+}
+
+interface HeldDevice {
+  readonly info: DeviceInfo
+  readonly dns: DeviceDns
+}
+
+export class UserHalf {
+  /** Resolves when the process has ended and nothing of it is left on the machine. */
+  readonly ended: Promise<void>
+  readonly #dependencies: UserHalfDependencies
+  readonly #child: ChildProcess
+  readonly #channel: DescriptorChannel
+  readonly #log: Log
+  readonly #devices = new Map<string, HeldDevice>()
+  readonly #turns = new Turns()
+  #pending = 0
+  #isGone = false
+
+  constructor(user: { uid: number; gid: number }, dependencies: UserHalfDependencies) {
+    this.#dependencies = dependencies
+    this.#log = dependencies.log.child({ uid: user.uid })
+    this.#channel = DescriptorChannel.open()
+    this.#child = spawn(process.execPath, [dependencies.program], {
+      uid: user.uid,
+      gid: user.gid,
+      cwd: '/',
+      env: { ...cleanEnvironment, FAIRLEAD_LOG_LEVEL: dependencies.logLevel },
+      // In this order they are the descriptors of messages.ts.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', this.#channel.theirs],
+    })
+    this.#channel.inherited()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    this.ended = promise
+    const gone = (why: string) => {
+      if (this.#isGone) return
+      this.#isGone = true
+      this.#log.info('user half ended', { why })
+      void this.#turns.run(() => this.#removeAll()).finally(() => resolve(undefined))
+    }
+    this.#child.on('error', error => gone(chainOf(error)))
+    this.#child.on('exit', (code, signal) => gone(signal ?? `exit ${String(code)}`))
+    // Without its pipe it can ask for nothing more.
+    this.#child.on('disconnect', () => this.#child.kill('SIGKILL'))
+    this.#child.on('message', message => this.#receive(message))
+    this.#log.info('user half started', { pid: this.#child.pid })
+  }
+
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  /** Hands a control connection over; it is not ours afterwards. */
+  pass(socket: Socket): void {
+    const message: ToUser = { kind: 'connection' }
+    this.#child.send(message, socket, error => {
+      if (error !== null) socket.destroy()
+    })
+  }
+
+  /** Asks it to end; it is killed when it doesn't. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs)
+    this.#child.kill('SIGTERM')
+    await this.ended
+    clearTimeout(timer)
+  }
+
+  #receive(message: unknown): void {
+    const id = idOf(message)
+    if (id === undefined || this.#pending >= limits.pendingRequests) {
+      // Ours never does that. What runs there is not ours, or broken.
+      this.#log.error('user half broke the rules of the pipe', { pending: this.#pending })
+      this.#child.kill('SIGKILL')
+      return
+    }
+    this.#pending++
+    void this.#turns.run(() => this.#handle(id, parseRequest(message))).finally(() => this.#pending--)
+  }
+
+  async #handle(id: number, request: ToRoot | undefined): Promise<void> {
+    if (this.#isGone) return
+    try {
+      if (request === undefined) throw refusal('a malformed request, or one above a limit')
+      this.#answer(await this.#carryOut(request))
+    } catch (error) {
+      const { code, detail } = asKnownError(error)
+      this.#log.warn('request failed', { kind: request?.kind, error: chainOf(error) })
+      const texts = Object.entries(detail).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? value : String(value),
+      ])
+      const failure = { code, detail: Object.fromEntries(texts) as Record<string, string | readonly string[]> }
+      this.#answer({ kind: 'failed', id, failure })
+    }
+  }
+
+  async #carryOut(request: ToRoot): Promise<ToUser> {
+    const { id } = request
+    const { run, network, readResolvConf } = this.#dependencies
+    switch (request.kind) {
+      case 'open-device':
+        return { kind: 'device', id, info: await this.#openDevice(id) }
+      case 'close-device':
+        await this.#remove(this.#held(request.device))
+        return { kind: 'applied', id }
+      case 'set-routes': {
+        const { info } = this.#held(request.device)
+        const nameservers = (await readResolvConf()).nameservers.filter(ip => !ip.isLoopback)
+        await network.run(() => setRoutes(info.device, request, { run, nameservers, log: this.#log }))
+        return { kind: 'applied', id }
+      }
+      case 'set-dns': {
+        const { dns } = this.#held(request.device)
+        if (request.dns !== undefined) return { kind: 'applied', id, dns: await dns.set(request.dns) }
+        await dns.remove()
+        return { kind: 'applied', id }
+      }
+    }
+  }
+
+  async #openDevice(id: number): Promise<DeviceInfo> {
+    if (this.#devices.size >= limits.devicesPerUser)
+      throw refusal(`there are ${limits.devicesPerUser} devices of this user already`)
+    const { run, network, readResolvConf } = this.#dependencies
+    const { info, descriptor } = await network.run(() => openDevice({ run }))
+    try {
+      this.#channel.send(descriptor, String(id))
+    } catch (error) {
+      throw new KnownError('DEVICE_FAILED', { what: 'it could not be handed over' }, error)
+    } finally {
+      closeDescriptor(descriptor)
+    }
+    const dns = new DeviceDns({ device: info, run, readResolvConf, log: this.#log })
+    this.#devices.set(info.device, { info, dns })
+    this.#log.info('device opened', { ...info })
+    return info
+  }
+
+  #held(device: string): HeldDevice {
+    const held = this.#devices.get(device)
+    if (held === undefined) throw refusal(`${device} is no device of this user`)
+    return held
+  }
+
+  async #remove({ info, dns }: HeldDevice): Promise<void> {
+    this.#devices.delete(info.device)
+    const { run, network } = this.#dependencies
+    await dns.remove()
+    await network.run(() => removeDevice(info.device, { run }))
+    this.#log.info('device closed', { device: info.device })
+  }
+
+  async #removeAll(): Promise<void> {
+    this.#channel[Symbol.dispose]()
+    for (const held of [...this.#devices.values()]) {
+      try {
+        await this.#remove(held)
+      } catch (error) {
+        this.#log.error('a device could not be removed', { device: held.info.device, error: chainOf(error) })
+      }
+    }
+  }
+
+  #answer(message: ToUser): void {
+    // It may have ended meanwhile; then its end is dealt with elsewhere.
+    if (this.#child.connected) this.#child.send(message, () => undefined)
+  }
+}

@@ -1,0 +1,190 @@
+// Requests and answers over the pipe (Node's IPC). Each request has an id and a deadline; an answer that comes too late is dropped, and a device
+// that comes too late is given back.
+import { Socket } from 'node:net'
+import { KnownError, knownErrorOf } from '../../../../common/base/index.ts'
+import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import {
+  type AppliedDns,
+  type DeviceInfo,
+  descriptorChannel,
+  type Failure,
+  limits,
+  type ToRoot,
+  type ToUser,
+  type WantedDns,
+} from '../../messages.ts'
+import { closeDescriptor, receiveDescriptor } from './descriptors.ts'
+
+/** The programs that the root half runs have 5 seconds each, and few requests need more than one that waits. */
+const requestTimeoutMs = 10_000
+
+/** What is used of `process`, when it was started with an IPC channel. */
+export interface RootPipe {
+  readonly connected?: boolean
+  on(event: 'message', listener: (message: unknown, handle: unknown) => void): unknown
+  on(event: 'disconnect', listener: () => void): unknown
+  send?(message: unknown, handle: undefined, options: undefined, done: (error: Error | null) => void): boolean
+}
+
+interface Cancellable {
+  readonly signal: AbortSignal
+}
+
+type Answer = Exclude<ToUser, { kind: 'connection' | 'failed' }>
+type Question = ToRoot extends infer T ? (T extends ToRoot ? Omit<T, 'id'> : never) : never
+type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: KnownError) => void }
+
+export class Machine {
+  /** Resolves when the root half is gone, and with it everything of ours on the machine. */
+  readonly lost: Promise<void>
+  readonly #pipe: RootPipe
+  readonly #channel: number
+  /** Requests that the root half has not answered; undefined when nobody waits any more. At most limits.pendingRequests. */
+  readonly #unanswered = new Map<number, Settle | undefined>()
+  readonly #descriptors = new Map<number, number>()
+  #nextId = 1
+  #isLost = false
+  #onConnection: ((socket: Socket) => void) | undefined
+  /** Connections that came before there was a handler, while the program sets itself up. */
+  #early: Socket[] = []
+
+  private constructor(pipe: RootPipe, channel: number) {
+    this.#pipe = pipe
+    this.#channel = channel
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    this.lost = promise
+    const lose = () => {
+      this.#isLost = true
+      for (const settle of this.#unanswered.values()) settle?.reject(new KnownError('DAEMON_LOST'))
+      this.#unanswered.clear()
+      resolve(undefined)
+    }
+    pipe.on('message', (message, handle) => this.#receive(message as ToUser, handle))
+    pipe.on('disconnect', lose)
+    if (pipe.connected !== true) lose()
+  }
+
+  /** `pipe` is this process, which the root half started. */
+  static attach(pipe: RootPipe, channel = descriptorChannel): Machine {
+    return new Machine(pipe, channel)
+  }
+
+  /** Control connections of this user, paused, from now on. */
+  onConnection(handler: (socket: Socket) => void): void {
+    this.#onConnection = handler
+    for (const socket of this.#early.splice(0)) handler(socket)
+  }
+
+  /** The caller owns the descriptor and closes it. Throws DEVICE_FAILED and ROOT_REFUSED. */
+  async openDevice({ signal }: Cancellable): Promise<{ info: DeviceInfo; descriptor: number }> {
+    const answer = await this.#ask({ kind: 'open-device' }, { signal })
+    const descriptor = this.#descriptors.get(answer.id)
+    this.#descriptors.delete(answer.id)
+    if (answer.kind !== 'device' || descriptor === undefined)
+      throw new KnownError('DEVICE_FAILED', { what: 'it did not arrive' })
+    return { info: answer.info, descriptor }
+  }
+
+  /** Also when its descriptor is still open here. */
+  async closeDevice(device: string, { signal }: Cancellable): Promise<void> {
+    await this.#ask({ kind: 'close-device', device }, { signal })
+  }
+
+  /** Routes exactly these into the device. Throws ROUTE_CONFLICT, ROOT_REFUSED and ROUTES_FAILED; then the routes are what they were. */
+  async setRoutes(
+    device: string,
+    routes: {
+      readonly prefixes: readonly Prefix[]
+      readonly allowConflicting: readonly Prefix[]
+      readonly keepOut: readonly Ip[]
+    },
+    { signal }: Cancellable,
+  ): Promise<void> {
+    const [prefixes, allowConflicting, keepOut] = [routes.prefixes, routes.allowConflicting, routes.keepOut].map(
+      values => values.map(String),
+    ) as [string[], string[], string[]]
+    await this.#ask({ kind: 'set-routes', device, prefixes, allowConflicting, keepOut }, { signal })
+  }
+
+  /** Makes the machine's DNS exactly so; `undefined` takes all of ours away. Throws DNS_FAILED and ROOT_REFUSED. */
+  async setDns(device: string, dns: WantedDns | undefined, { signal }: Cancellable): Promise<AppliedDns | undefined> {
+    const answer = await this.#ask({ kind: 'set-dns', device, dns }, { signal })
+    return answer.kind === 'applied' ? answer.dns : undefined
+  }
+
+  async #ask(question: Question, { signal }: Cancellable): Promise<Answer> {
+    signal.throwIfAborted()
+    if (this.#isLost) throw new KnownError('DAEMON_LOST')
+    if (this.#unanswered.size >= limits.pendingRequests)
+      throw new KnownError('ROOT_REFUSED', { what: `more than ${limits.pendingRequests} requests at once` })
+    const id = this.#nextId++
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.#unanswered.set(id, { resolve, reject })
+    const giveUp = (error: unknown) => {
+      if (this.#unanswered.has(id)) this.#unanswered.set(id, undefined)
+      reject(error)
+    }
+    const onAbort = () => giveUp(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    const what = `no answer to ${question.kind} within ${requestTimeoutMs} ms`
+    const timer = setTimeout(() => giveUp(new KnownError('ROOT_REFUSED', { what })), requestTimeoutMs)
+    this.#send({ ...question, id }, error => giveUp(new KnownError('DAEMON_LOST', {}, error)))
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #send(request: ToRoot, failed: (error: Error) => void): void {
+    this.#pipe.send?.(request, undefined, undefined, error => {
+      if (error !== null) failed(error)
+    })
+  }
+
+  #receive(message: ToUser, handle: unknown): void {
+    switch (message.kind) {
+      case 'connection':
+        this.#accept(handle)
+        return
+      case 'failed':
+        this.#take(message.id)?.reject(errorOf(message.failure))
+        return
+      case 'device': {
+        const descriptor = receiveDescriptor(this.#channel, String(message.id))
+        const settle = this.#take(message.id)
+        if (settle !== undefined) {
+          if (descriptor !== undefined) this.#descriptors.set(message.id, descriptor)
+          settle.resolve(message)
+          return
+        }
+        if (descriptor !== undefined) closeDescriptor(descriptor)
+        const id = this.#nextId++
+        this.#unanswered.set(id, undefined)
+        this.#send({ kind: 'close-device', id, device: message.info.device }, () => undefined)
+        return
+      }
+      case 'applied':
+        this.#take(message.id)?.resolve(message)
+        return
+    }
+  }
+
+  #take(id: number): Settle | undefined {
+    const settle = this.#unanswered.get(id)
+    this.#unanswered.delete(id)
+    return settle
+  }
+
+  #accept(handle: unknown): void {
+    // The client may have gone while its connection was on the way.
+    if (!(handle instanceof Socket)) return
+    if (this.#onConnection === undefined) this.#early.push(handle)
+    else this.#onConnection(handle)
+  }
+}
+
+function errorOf({ code, detail }: Failure): KnownError {
+  return knownErrorOf(code, detail) ?? new KnownError('INTERNAL', { what: `the root half failed with ${code}` })
+}
