@@ -54,7 +54,7 @@ function copyKoffi() {
   mkdirSync(to, { recursive: true })
   cpSync(join(from, 'koffi'), join(to, 'koffi'), {
     recursive: true,
-    filter: path => !/koffi\/(doc|vendor|src\/koffi\/(src|test|benchmark))(\/|$)/.test(path),
+    filter: path => !/koffi\/(doc|vendor|src\/koffi\/(test|benchmark))(\/|$)|\.(cc|hh|h|S|asm|inc)$/.test(path),
   })
   const prebuilt = `koffi-${process.platform}-${process.arch}`
   if (!existsSync(join(from, '@koromix', prebuilt))) throw new Error(`no prebuilt koffi for ${prebuilt}`)
