@@ -4,5 +4,5 @@
 export { type Cluster, type ClusterOptions, openCluster } from './cluster.ts'
 export { Helm } from './helm.ts'
 export { Installer, type ManagerStatus } from './installer.ts'
-export { readManifests } from './manifests.ts'
+export { type Manifest, readManifests } from './manifests.ts'
 export { type Blocker, blockerOf } from './rollout.ts'

@@ -1,23 +1,28 @@
 // fairlead daemon: runs the root half in the foreground, in this very process, so that signals and the exit code are its own.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { KnownError } from '../../common/base/index.ts'
 import type { Context } from '../context.ts'
 
 /** What of a user's environment may reach a program that runs as root. */
-const passed = /^(FAIRLEAD_\w+|LANG|LC_\w+|TERM|TZ)$/
+const passed = /^(LANG|LC_\w+|TERM|TZ)$/
+const levels = ['error', 'warn', 'info', 'debug', 'trace']
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export function daemonCommand({ host }: Context): Command {
-  return new Command('daemon').description('run the service in this terminal, until Ctrl-C (as root)').action(() => {
-    if (host.uid !== 0) throw new KnownError('NOT_ROOT')
-    const file = join(host.bundles, 'fairleadd-root.mjs')
-    if (!existsSync(file)) throw new KnownError('PROGRAM_MISSING', { file })
-    if (process.execve === undefined) throw new Error('this Node cannot replace its process')
-    const environment = Object.entries(host.environment).filter(
-      (entry): entry is [string, string] => passed.test(entry[0]) && entry[1] !== undefined,
-    )
-    process.execve(process.execPath, [process.execPath, file], { ...Object.fromEntries(environment), PATH: path })
-  })
+  return new Command('daemon')
+    .description('run the service in this terminal, until Ctrl-C (as root)')
+    .addOption(new Option('--log-level <level>', 'how much is logged').choices(levels).default('info'))
+    .action(({ logLevel }: { logLevel: string }) => {
+      if (host.uid !== 0) throw new KnownError('NOT_ROOT')
+      const file = join(host.bundles, 'fairleadd-root.mjs')
+      if (!existsSync(file)) throw new KnownError('PROGRAM_MISSING', { file })
+      if (process.execve === undefined) throw new Error('this Node cannot replace its process')
+      const environment = Object.entries(host.environment).filter(
+        (entry): entry is [string, string] => passed.test(entry[0]) && entry[1] !== undefined,
+      )
+      const args = [process.execPath, file, '--socket', host.socket, '--level', logLevel]
+      process.execve(process.execPath, args, { ...Object.fromEntries(environment), PATH: path })
+    })
 }
