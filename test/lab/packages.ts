@@ -17,6 +17,8 @@ const needed: Readonly<Record<string, string>> = {
   '/bin/busybox': 'busybox-static',
   iperf3: 'iperf3',
   openssl: 'openssl',
+  curl: 'curl',
+  dig: 'bind9-dnsutils',
   ip: 'iproute2',
   nsenter: 'util-linux',
 }
@@ -95,7 +97,10 @@ export async function unpackSystemd(cacheRoot: string, report: Report): Promise<
     for (const folder of ['lib', 'bin', 'sbin']) {
       if (await isThere(join(root, folder))) await must(['cp', '-a', join(root, folder), join(root, 'usr')])
     }
-    await rename(root, target)
+    // Whoever was first has won; both are as good.
+    await rename(root, target).catch(async (error: unknown) => {
+      if (!(await isThere(target))) throw error
+    })
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
