@@ -42,7 +42,7 @@ export async function portForward(
     handshakeTimeout: openTimeoutMs,
     maxPayload: maxMessageBytes,
   })
-  const stream = new PortForwardStream(socket)
+  const stream = new PortForwardStream(socket, target)
   const onAbort = () => socket.terminate()
   signal.addEventListener('abort', onAbort, { once: true })
   try {
@@ -74,12 +74,14 @@ export async function portForward(
 
 class PortForwardStream extends Duplex {
   readonly #socket: WebSocket
+  readonly #target: PodPort
   /** Bytes of the port number still to come, by channel. */
   readonly #header = [2, 2]
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, target: PodPort) {
     super({ readableHighWaterMark: bufferBytes, writableHighWaterMark: bufferBytes })
     this.#socket = socket
+    this.#target = target
     socket.on('message', message => this.#receive(message as Buffer))
     socket.on('close', () => this.#ended())
     // Errors after the opening end the stream by the close that follows; without a listener they would end the process.
@@ -96,7 +98,7 @@ class PortForwardStream extends Duplex {
     const data = message.subarray(1 + skipped)
     if (data.length === 0) return
     if (channel === errorChannel) {
-      this.destroy(new KnownError('PORT_FORWARD_FAILED', { what: data.toString('utf8', 0, 1024).trim() }))
+      this.destroy(new KnownError('PORT_FORWARD_FAILED', { what: whatOf(data, this.#target) }))
     } else if (!this.push(data)) {
       this.#socket.pause()
     }
@@ -136,4 +138,10 @@ class PortForwardStream extends Duplex {
     this.#socket.terminate()
     done(error)
   }
+}
+
+/** The commonest error in one phrase; the kubelet's own text names sandboxes and folders that help nobody. */
+function whatOf(text: Buffer, { pod, port }: PodPort): string {
+  const said = text.toString('utf8', 0, 1024).trim()
+  return said.includes('connection refused') ? `nothing listens on port ${port} of pod ${pod}` : said
 }

@@ -76,9 +76,11 @@ export class Footprint {
     this.#names.use(link)
   }
 
+  /** Flows are reset, and names fail at once: what the resolver remembers of the cluster is forgotten. */
   lose(): void {
     this.#names.lose()
     this.#tunnel.lose()
+    if (this.#applied !== undefined) this.#resolver.configure(this.#applied.policy(this.#dns?.hostSearch ?? []))
   }
 
   /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */

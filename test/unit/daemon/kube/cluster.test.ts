@@ -171,11 +171,13 @@ test('a reader that does not read stops the pod from sending', async t => {
 test('an error text of the pod ends the stream with it', async t => {
   const { cluster } = await apiServer(t, {}, socket => {
     greet(socket)
-    socket.send(Buffer.concat([Buffer.of(1), Buffer.from('nothing listens on port 8081')]))
+    socket.send(
+      Buffer.concat([Buffer.of(1), Buffer.from('sandbox 7: dial tcp4 127.0.0.1:8081: connect: connection refused')]),
+    )
   })
   const stream = await cluster.portForward({ namespace: 'n', pod: 'p', port: 8081 }, { signal })
   const error = await until('the stream has failed', () => stream.errored)
-  assert.match(error.message, /nothing listens on port 8081/)
+  assert.match(error.message, /nothing listens on port 8081 of pod p/)
 })
 
 test('a refused port-forward says what is not allowed', async t => {

@@ -88,12 +88,14 @@ function watch(
   const onUnwanted = () => events.push({ kind: 'unwanted' })
   if (unwanted.aborted) onUnwanted()
   unwanted.addEventListener('abort', onUnwanted, { signal })
-  const lost = (what: string) => events.push({ kind: 'lost', failure: new KnownError('PORT_FORWARD_FAILED', { what }) })
-  void link.closed.then(() => lost('the connection was lost'))
+  const lost = (failure: KnownError) => events.push({ kind: 'lost', failure })
+  void link.closed.then(() => lost(new KnownError('PORT_FORWARD_FAILED', { what: 'the connection was lost' })))
   void footprint.failed.then(error =>
     events.push({ kind: 'device-failed', failure: new KnownError('DEVICE_FAILED', { what: error.message }, error) }),
   )
-  void remaining(scene, link, signal).then(() => signal.aborted || lost('the manager has forgotten the session'))
+  void remaining(scene, link, signal).then(() => {
+    if (!signal.aborted) lost(new KnownError('MANAGER_FAILED', { what: 'it does not know the session any more' }))
+  })
   void followNetworks(scene, link, networks => events.push({ kind: 'networks', networks }), signal)
   if (holdings.cluster !== undefined && scene.wanted.mappedNamespaces === undefined) {
     const changed = (namespaces: readonly string[]) => events.push({ kind: 'namespaces', namespaces })
