@@ -12,7 +12,7 @@ const windowMs = 10_000
 /** For a predecessor to accept, when there is one. */
 const probeTimeoutMs = 1_000
 
-export class ControlSocket implements AsyncDisposable {
+export class ControlSocket implements Disposable {
   readonly #server: Server
   readonly #recent = new Map<number, number>()
   readonly #window: NodeJS.Timeout
@@ -53,10 +53,10 @@ export class ControlSocket implements AsyncDisposable {
     return control
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     clearInterval(this.#window)
-    // Also removes the file.
-    await new Promise<void>(resolve => void this.#server.close(() => resolve()))
+    // Also removes the file. Its callback would wait for every connection that was handed over.
+    this.#server.close()
   }
 
   #mayConnect(uid: number): boolean {

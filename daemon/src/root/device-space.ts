@@ -20,10 +20,12 @@ export function chooseAddresses(number: number, taken: readonly Prefix[]): Devic
   const inTheWay = taken.filter(prefix => prefix.bits > 1)
   for (let step = 0; step < count; step++) {
     const n = (number + step) % count
-    const base = `fd66:6169:726c:${n.toString(16)}::`
-    const prefixes = [`246.246.${n}.0/24`, `${base}/64`].flatMap(text => Prefix.parse(text) ?? [])
-    if (prefixes.every(prefix => !inTheWay.some(other => other.overlaps(prefix))))
-      return { v4: `246.246.${n}.1/24`, v6: `${base}1/64` }
+    const v4 = Prefix.parse(`246.246.${n}.0/24`)
+    const v6 = Prefix.parse(`fd66:6169:726c:${n.toString(16)}::/64`)
+    const [own4, own6] = [v4?.at(1), v6?.at(1)]
+    if (v4 === undefined || v6 === undefined || own4 === undefined || own6 === undefined) continue
+    if (inTheWay.some(other => other.overlaps(v4) || other.overlaps(v6))) continue
+    return { v4: `${own4.toString()}/${v4.bits}`, v6: `${own6.toString()}/${v6.bits}` }
   }
   return undefined
 }

@@ -56,7 +56,7 @@ async function start(): Promise<void> {
     if (isStopping) return
     isStopping = true
     log.info('stopping', { signal })
-    await control[Symbol.asyncDispose]()
+    control[Symbol.dispose]()
     await halves.stop()
     await cleanUp({ run, log })
     process.exit(0)

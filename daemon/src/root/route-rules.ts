@@ -20,7 +20,6 @@ const neverRouted = known([
   '::1/128',
   'fe80::/10',
   'ff00::/8',
-  ...deviceSpace.map(String),
 ])
 
 /** An address that must stay reachable as it is, and what it is. */
@@ -35,7 +34,8 @@ export function checkPrefixes(prefixes: readonly Prefix[], kept: readonly KeptAd
   for (const prefix of prefixes) {
     const text = prefix.toString()
     if (prefix.bits < widestBits) throw refusal(`the network ${text} is too wide`)
-    const special = neverRouted.find(never => never.overlaps(prefix))
+    // A wider network than ours takes nothing of it: the devices' own prefixes are longer.
+    const special = neverRouted.find(never => never.overlaps(prefix)) ?? deviceSpace.find(space => space.covers(prefix))
     if (special !== undefined)
       throw refusal(`the network ${text} holds addresses of ${special.toString()}, which are never routed`)
     const held = kept.find(({ ip }) => prefix.contains(ip))

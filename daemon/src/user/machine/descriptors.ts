@@ -68,6 +68,6 @@ function receiveRecord(channel: number): { text: string; descriptor: number | un
   if (length <= 0) return undefined
   const view = new DataView(control.buffer)
   const holdsRights =
-    Number(message.controlLength) >= 20 && view.getInt32(8, true) === solSocket && view.getInt32(12, true) === scmRights
+    message.controlLength >= 20 && view.getInt32(8, true) === solSocket && view.getInt32(12, true) === scmRights
   return { text: base.toString('utf8', 0, length), descriptor: holdsRights ? view.getInt32(16, true) : undefined }
 }
