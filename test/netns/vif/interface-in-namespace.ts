@@ -1,5 +1,5 @@
 // A program for the tests: the interface in the namespace that it is started in, with a far end that is the namespace's own loopback.
-// What an address does is its last byte (see `behaviours`). Commands come over IPC; it says 'ready' when packets flow.
+// What an address does is its last byte. Commands come over IPC; it says 'ready' when packets flow.
 import { execFileSync } from 'node:child_process'
 import dgram from 'node:dgram'
 import net from 'node:net'
@@ -8,7 +8,12 @@ import { type FlowId, Prefix } from '../../../common/net/index.ts'
 import { type DialOutcome, Vif } from '../../../daemon/src/user/vif/index.ts'
 import { openTun } from './tun-for-test.ts'
 
-const behaviours = { live: 1, noHost: 2, noNetwork: 3, prohibited: 4, silent: 5 } as const
+const behaviours = { live: 1, silent: 5 } as const
+const unreachable = new Map<number, 'host' | 'network' | 'prohibited'>([
+  [2, 'host'],
+  [3, 'network'],
+  [4, 'prohibited'],
+])
 const info = { device: 'fl-vif', index: 0, mtu: 65_535, v4: '246.246.7.1/24', v6: 'fd66:6169:726c:7::1/64' }
 const routed = ['10.98.0.0/24', 'fd98::/64']
 
@@ -24,18 +29,16 @@ function behaviour({ destination }: FlowId): number {
   return destination.ip.bytes.at(-1) ?? 0
 }
 
-function dial(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<DialOutcome> {
+function dial(flow: FlowId): Promise<DialOutcome> {
   return new Promise(resolve => {
-    switch (behaviour(flow)) {
-      case behaviours.noHost:
-        return resolve({ kind: 'unreachable', what: 'host' })
-      case behaviours.noNetwork:
-        return resolve({ kind: 'unreachable', what: 'network' })
-      case behaviours.prohibited:
-        return resolve({ kind: 'unreachable', what: 'prohibited' })
-      case behaviours.silent:
-        signal.addEventListener('abort', () => resolve({ kind: 'timed-out' }))
-        return setTimeout(() => resolve({ kind: 'timed-out' }), 500)
+    const what = unreachable.get(behaviour(flow))
+    if (what !== undefined) {
+      resolve({ kind: 'unreachable', what })
+      return
+    }
+    if (behaviour(flow) === behaviours.silent) {
+      setTimeout(() => resolve({ kind: 'timed-out' }), 500)
+      return
     }
     const host = flow.destination.ip.family === 4 ? '127.0.0.1' : '::1'
     const far = net.connect({ host, port: flow.destination.port, allowHalfOpen: true, noDelay: true })
@@ -43,7 +46,6 @@ function dial(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<DialOu
     far.once('connect', () =>
       resolve({ kind: 'connected', carrier: { take: near => join(near, far), drop: () => far.destroy() } }),
     )
-    return undefined
   })
 }
 
@@ -73,7 +75,10 @@ await using vif = await Vif.open({
       const waiting: Uint8Array[] = []
       let isOpen = false
       socket.on('message', receive)
-      socket.on('error', () => ended('refused'))
+      socket.on('error', () => {
+        socket.close()
+        ended('refused')
+      })
       socket.connect(flow.destination.port, family === 4 ? '127.0.0.1' : '::1', () => {
         isOpen = true
         for (const datagram of waiting) socket.send(datagram)

@@ -138,7 +138,7 @@ const programs: Record<string, () => Promise<unknown>> = {
     const second = await connect(listens)
     assert.equal(await textOf(second), 'bye')
     second.end('still here')
-    await until(() => heard === 'still here')
+    await until('the far side hears what came after its end', () => heard === 'still here')
   },
 
   async resets() {
@@ -158,7 +158,7 @@ const programs: Record<string, () => Promise<unknown>> = {
     const second = await connect(fromHere)
     await once(second, 'data')
     second.resetAndDestroy()
-    await until(() => seen !== undefined)
+    await until('the far side sees an end', () => seen)
     assert.equal(seen, 'ECONNRESET')
   },
 

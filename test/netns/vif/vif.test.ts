@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 const namespace = `fl-vif-${process.pid}`
 const isRoot = process.getuid?.() === 0
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const programMs = 90_000
 let machine: ChildProcess
 
 function start(file: string, ...words: string[]): ChildProcess {
@@ -19,24 +20,26 @@ async function finish(program: ChildProcess): Promise<unknown> {
   let [output, errors] = ['', '']
   program.stdout?.on('data', chunk => (output += String(chunk)))
   program.stderr?.on('data', chunk => (errors += String(chunk)))
-  const [code] = (await once(program, 'close')) as [number]
-  assert.equal(code, 0, errors)
+  const deadline = setTimeout(() => program.kill(), programMs)
+  const [code] = (await once(program, 'close')) as [number | null]
+  clearTimeout(deadline)
+  assert.equal(code, 0, code === null ? `not finished within ${programMs} ms: ${errors}` : errors)
   return JSON.parse(output)
 }
 
 const run = (name: string, family: 4 | 6) => finish(start('programs.ts', name, String(family)))
 
-describe('the interface', { skip: isRoot ? false : 'needs root for a network namespace', timeout: 300_000 }, () => {
+describe('the interface', { skip: isRoot ? false : 'needs root for a network namespace' }, () => {
   before(async () => {
     execFileSync('ip', ['netns', 'add', namespace])
     machine = start('interface-in-namespace.ts')
     machine.stderr?.pipe(process.stderr)
-    await Promise.race([once(machine, 'message'), once(machine, 'close').then(() => assert.fail('it did not start'))])
+    await Promise.race([once(machine, 'message'), once(machine, 'exit').then(() => assert.fail('it did not start'))])
   })
 
   after(async () => {
     if (machine.connected) {
-      const closed = once(machine, 'close')
+      const closed = once(machine, 'exit')
       machine.disconnect()
       await closed
     }

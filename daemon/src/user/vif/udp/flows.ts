@@ -46,6 +46,8 @@ interface UdpFlow extends Keyed {
   /** The headers of its first datagram, for an ICMP error. */
   readonly head: Uint8Array
   carrier: UdpCarrier | undefined
+  /** Also before `open` has returned its carrier. */
+  hasEnded: boolean
   lastSeen: number
 }
 
@@ -132,6 +134,7 @@ export class UdpFlows {
       destinationPort,
       head: buffer.bytes.slice(0, datagram.dataStart),
       carrier: undefined,
+      hasEnded: false,
       lastSeen: this.#now,
     }
     const id = {
@@ -146,7 +149,7 @@ export class UdpFlows {
         message => this.#deliver(flow, message),
         why => this.#ended(flow, why),
       )
-      flow.carrier = carrier
+      if (!flow.hasEnded) flow.carrier = carrier
     } catch (error) {
       this.#log.warn('could not open a UDP flow', { error: messageOf(error) })
       this.#table.remove(flow)
@@ -179,6 +182,7 @@ export class UdpFlows {
   #ended(flow: UdpFlow, why: 'refused' | 'closed'): void {
     if (!this.#table.remove(flow)) return
     flow.carrier = undefined
+    flow.hasEnded = true
     if (why === 'refused') this.#refuse(flow.head, flow.version)
   }
 
