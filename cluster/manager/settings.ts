@@ -1,0 +1,76 @@
+// The manager's configuration: environment variables, set by the chart. A bad one ends the program with a sentence that names it.
+import { fqdn, Ip, Prefix } from '../../common/net/index.ts'
+
+export const podSubnetStrategies = ['auto', 'nodePodCIDRs', 'coverPodIPs', 'environment'] as const
+export type PodSubnetStrategy = (typeof podSubnetStrategies)[number]
+
+export interface Settings {
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace'
+  /** Where the client API listens. Loopback: only who may port-forward to the pod gets in. */
+  readonly host: string
+  readonly port: number
+  /** Probes and metrics, on the pod's address. */
+  readonly metricsPort: number
+  readonly namespace: string
+  readonly podIp: Ip
+  readonly clusterDomain: string
+  readonly podSubnetStrategy: PodSubnetStrategy
+  /** For the strategy `environment`. */
+  readonly podSubnets: readonly Prefix[]
+  readonly alsoProxy: readonly Prefix[]
+  readonly neverProxy: readonly Prefix[]
+  readonly allowConflicting: readonly Prefix[]
+  readonly includeSuffixes: readonly string[]
+  readonly excludeSuffixes: readonly string[]
+  /** A client that has been silent for this long is gone. */
+  readonly clientTtlMs: number
+}
+
+export class SettingsError extends Error {}
+
+/** Reads and checks everything at once; throws SettingsError. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const text = (name: string, standard: string) => env[name]?.trim() || standard
+  const words = (name: string) => text(name, '').split(/\s+/).filter(Boolean)
+  const prefixes = (name: string) =>
+    words(name).map(word => Prefix.parse(word) ?? fail(`${name}: "${word}" is not an address range`))
+  const podIp = Ip.parse(text('POD_IP', '')) ?? fail('POD_IP: must be the address of this pod')
+  const strategy = text('POD_CIDR_STRATEGY', 'auto').toLowerCase()
+  const level = text('LOG_LEVEL', 'info')
+  const levels = ['error', 'warn', 'info', 'debug', 'trace'] as const
+  return {
+    logLevel: levels.find(known => known === level) ?? fail(`LOG_LEVEL: "${level}" is none of ${levels.join(', ')}`),
+    host: text('SERVER_HOST', '127.0.0.1'),
+    port: port('SERVER_PORT', text('SERVER_PORT', '8081')),
+    metricsPort: port('METRICS_PORT', text('METRICS_PORT', '8082')),
+    namespace: text('MANAGER_NAMESPACE', 'fairlead'),
+    podIp,
+    clusterDomain: fqdn(text('CLUSTER_DOMAIN', 'cluster.local')) ?? fail('CLUSTER_DOMAIN: is not a domain name'),
+    podSubnetStrategy:
+      podSubnetStrategies.find(known => known.toLowerCase() === strategy) ??
+      fail(`POD_CIDR_STRATEGY: "${strategy}" is none of ${podSubnetStrategies.join(', ')}`),
+    podSubnets: prefixes('POD_CIDRS'),
+    alsoProxy: prefixes('CLIENT_ROUTING_ALSO_PROXY_SUBNETS'),
+    neverProxy: prefixes('CLIENT_ROUTING_NEVER_PROXY_SUBNETS'),
+    allowConflicting: prefixes('CLIENT_ROUTING_ALLOW_CONFLICTING_SUBNETS'),
+    includeSuffixes: words('CLIENT_DNS_INCLUDE_SUFFIXES'),
+    excludeSuffixes: words('CLIENT_DNS_EXCLUDE_SUFFIXES'),
+    clientTtlMs: duration('CLIENT_CONNECTION_TTL', text('CLIENT_CONNECTION_TTL', '24h')),
+  }
+}
+
+function port(name: string, text: string): number {
+  const value = Number(text)
+  return Number.isInteger(value) && value > 0 && value < 65536 ? value : fail(`${name}: "${text}" is not a port`)
+}
+
+/** `90s`, `5m`, `24h`. */
+function duration(name: string, text: string): number {
+  const [, number, unit] =
+    /^(\d{1,6})([smh])$/.exec(text) ?? fail(`${name}: "${text}" is not a duration like 90s, 5m or 24h`)
+  return Number(number) * { s: 1000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h']
+}
+
+function fail(why: string): never {
+  throw new SettingsError(why)
+}
