@@ -54,7 +54,7 @@ export class Helm {
     { namespace, image }: { namespace: string; image: string | undefined },
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
-    const values = image === undefined ? [] : ['--set-string', `image.reference=${image}`]
+    const values = image === undefined ? [] : imageValues(image)
     await this.#run(
       ['upgrade', '--install', release, this.#chart, '--namespace', namespace, '--create-namespace', ...values],
       signal,
@@ -82,6 +82,12 @@ export class Helm {
       )
     })
   }
+}
+
+/** `registry:5000/name:tag` and `name@sha256:digest` both end with a colon and the last part. */
+function imageValues(image: string): string[] {
+  const [, repository = image, tag = 'latest'] = /^(.+):([^:/]+)$/.exec(image) ?? []
+  return ['--set-string', `image.repository=${repository}`, '--set-string', `image.tag=${tag}`]
 }
 
 function isExecutable(path: string): boolean {

@@ -14,6 +14,7 @@ export interface Manifest {
     readonly labels?: Readonly<Record<string, string>>
   }
   /** Of a role binding. */
+  readonly roleRef?: { readonly kind: string; readonly name: string }
   readonly subjects?: readonly { readonly namespace?: string }[]
   /** Of a Deployment. */
   readonly spec?: {
@@ -38,17 +39,29 @@ export function readManifests(chart: string, substitution: Substitution): readon
     .map(document => document.toJS() as Manifest | null)
     .filter(manifest => manifest !== null && manifest.kind !== 'Namespace')
     .map(manifest => substituted(manifest as Manifest, substitution))
+    .toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** Pods come last: they need their account, and it its rights. */
+function rank({ kind }: Manifest): number {
+  return kind === 'Deployment' ? 1 : 0
 }
 
 function substituted(manifest: Manifest, { namespace, image }: Substitution): Manifest {
   const moved = <T extends { readonly namespace?: string }>(object: T): T =>
     object.namespace === renderedNamespace ? { ...object, namespace } : object
-  const { metadata, subjects, spec } = manifest
+  // Objects of the whole cluster carry the namespace in their name, so that two installations don't share them.
+  const renamed = <T extends { readonly name: string }>(object: T): T =>
+    object.name.endsWith(`-${renderedNamespace}`)
+      ? { ...object, name: `${object.name.slice(0, -renderedNamespace.length)}${namespace}` }
+      : object
+  const { metadata, subjects, roleRef, spec } = manifest
   const template = spec?.template
   const pod = template?.spec
   return {
     ...manifest,
-    metadata: moved(metadata),
+    metadata: metadata.namespace === undefined ? renamed(metadata) : moved(metadata),
+    ...(roleRef === undefined ? {} : { roleRef: roleRef.kind === 'ClusterRole' ? renamed(roleRef) : roleRef }),
     ...(subjects === undefined ? {} : { subjects: subjects.map(moved) }),
     ...(image === undefined || pod === undefined
       ? {}

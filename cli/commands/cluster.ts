@@ -1,6 +1,6 @@
 // fairlead cluster install|upgrade|uninstall|status: the traffic manager in the cluster.
 import { Command, InvalidArgumentError } from 'commander'
-import { Helm, Installer, type ManagerStatus, openCluster, readManifests } from '../cluster/index.ts'
+import type { ManagerStatus } from '../cluster/index.ts'
 import type { Context } from '../context.ts'
 import { kubeconfigOf } from '../environment.ts'
 import { columns } from '../output/index.ts'
@@ -72,6 +72,8 @@ export function clusterCommand({ host, output, progress }: Context): Command {
   }
 
   async function open({ kubeconfig: file, context, managerNamespace: namespace, image, helm: mayUseHelm }: Options) {
+    // The Kubernetes client is large; the other commands start without it.
+    const { Helm, Installer, openCluster, readManifests } = await import('../cluster/index.ts')
     const kubeconfig = await kubeconfigOf(file, host)
     const cluster = openCluster({ kubeconfig, ...(context === undefined ? {} : { context }) })
     const helm = mayUseHelm ? Helm.find(host.environment, { chart: host.chart, kubeconfig, context }) : undefined

@@ -15,7 +15,8 @@ metadata: {name: fairlead}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
-metadata: {name: traffic-manager}
+metadata: {name: fairlead-traffic-manager-fairlead}
+roleRef: {kind: ClusterRole, name: fairlead-traffic-manager-fairlead}
 subjects: [{kind: ServiceAccount, name: traffic-manager, namespace: fairlead}]
 ---
 apiVersion: apps/v1
@@ -93,6 +94,8 @@ test('manifests are moved to the namespace and get the image', () => {
     ],
   )
   assert.equal(objects[0]?.subjects?.[0]?.namespace, 'tools')
+  assert.equal(objects[0].metadata.name, 'fairlead-traffic-manager-tools')
+  assert.equal(objects[0].roleRef?.name, 'fairlead-traffic-manager-tools')
   assert.equal(objects[1]?.spec?.template?.spec?.containers[0]?.image, 'registry.test/tm:2')
 })
 
@@ -107,7 +110,7 @@ test('install makes the namespace, applies everything and waits until the manage
   assert.partialDeepStrictEqual(status, { installed: true, ready: true, image: 'fairlead/traffic-manager:0.1.0' })
   assert.deepEqual(
     [...cluster.objects.keys()],
-    ['Namespace tools', 'ClusterRoleBinding traffic-manager', 'Deployment traffic-manager'],
+    ['Namespace tools', 'ClusterRoleBinding fairlead-traffic-manager-tools', 'Deployment traffic-manager'],
   )
   assert.equal(told.filter(text => text.startsWith('waiting')).length, 2)
 
@@ -181,10 +184,10 @@ test("the user's helm installs the chart, with the caller's kubeconfig", async (
   const kubeconfig = { files: [], document: '', variable: { KUBECONFIG: '/k' } }
   const helm = Helm.find({ PATH: chart.folder }, { chart: chart.folder, kubeconfig, context: 'dev' })
   assert.ok(helm)
-  await helm.apply({ namespace: 'tools', image: undefined }, { signal: new AbortController().signal })
+  await helm.apply({ namespace: 'tools', image: 'registry.test:5000/tm:2' }, { signal: new AbortController().signal })
   assert.equal(
     readFileSync(notes, 'utf8'),
-    `/k upgrade --install traffic-manager ${chart.folder} --namespace tools --create-namespace --kube-context dev\n`,
+    `/k upgrade --install traffic-manager ${chart.folder} --namespace tools --create-namespace --set-string image.repository=registry.test:5000/tm --set-string image.tag=2 --kube-context dev\n`,
   )
   assert.equal(Helm.find({ PATH: '/nonexistent' }, { chart: chart.folder, kubeconfig, context: undefined }), undefined)
 })
