@@ -157,8 +157,9 @@ export class TunnelStream {
    * Node sends in front of a cancellation, would look like an orderly close.
    */
   reset(): void {
+    const canTell = !this.#cannotSend
     this.send(Buffer.of(TunnelCode.disconnect))
-    if (this.#callee !== undefined) {
+    if (this.#callee !== undefined || !canTell) {
       this.finish()
       return
     }

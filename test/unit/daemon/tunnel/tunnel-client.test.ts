@@ -144,6 +144,25 @@ test('tcp: a reset by the program is a reset in the cluster', async t => {
   await until('the flow is over', () => path.client.counters.openFlows === 0)
 })
 
+test('tcp: a program that half-closed and then resets stops a server that still sends', async t => {
+  const path = await Path.open(t)
+  const { port, sockets } = await path.cluster(socket => {
+    const block = Buffer.alloc(megabytes)
+    const more = () => {
+      while (!socket.destroyed && socket.write(block));
+    }
+    socket.on('drain', more)
+    socket.on('end', more)
+    socket.resume()
+  })
+  const program = await path.program(port)
+  program.end()
+  await once(program, 'data')
+  program.resetAndDestroy()
+  await until('the server is cut off', () => sockets[0]?.destroyed, { withinMs: 900 })
+  await until('the flow is over', () => path.client.counters.openFlows === 0)
+})
+
 test('tcp: losing the path resets programs and servers, and dials time out until there is a new one', async t => {
   const path = await Path.open(t)
   const { port, sockets } = await path.cluster(echo)
