@@ -56,7 +56,7 @@ export class Installer {
       report('installing the chart with helm')
       await helm.apply({ namespace: this.#namespace, image }, { signal })
     } else {
-      await this.#ensureNamespace(signal)
+      await this.#ensureNamespace(timeoutMs, task)
       for (const object of objects()) {
         report(`applying ${object.kind} ${object.metadata.name}`)
         await this.#cluster.apply(object, { signal })
@@ -144,8 +144,18 @@ export class Installer {
     return this.#helm
   }
 
-  async #ensureNamespace(signal: AbortSignal): Promise<void> {
-    if ((await this.#cluster.namespace(this.#namespace, { signal })) !== undefined) return
+  async #ensureNamespace(timeoutMs: number, { signal, report }: Task): Promise<void> {
+    const start = this.#clock.now()
+    while (true) {
+      const existing = await this.#cluster.namespace(this.#namespace, { signal })
+      if (existing === undefined) break
+      // Of an uninstallation a moment ago: nothing can be made in it any more.
+      if (existing.metadata?.deletionTimestamp === undefined) return
+      const what = `the namespace ${this.#namespace} is still being removed`
+      report(`waiting: ${what}`)
+      if (this.#clock.now() - start >= timeoutMs) throw new KnownError('MANAGER_INSTALL_FAILED', { what })
+      await pause(this.#clock, pollMs, { signal })
+    }
     await this.#cluster.apply(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.#namespace, labels: madeByUs } },
       { signal },

@@ -9,6 +9,7 @@ export interface Blocker {
 }
 
 const lastingReasons = new Set([
+  'ErrImagePull',
   'ImagePullBackOff',
   'ErrImageNeverPull',
   'InvalidImageName',
