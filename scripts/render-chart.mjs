@@ -48,6 +48,12 @@ function scalar(expression, file, whole) {
   if (/^\.[\w.]+$/.test(expression)) return String(look(expression, file))
   const [, path, fallback] = /^(\.[\w.]+) \| default (\.[\w.]+)$/.exec(expression) ?? []
   if (path !== undefined) return String(isEmpty(look(path, file)) ? look(fallback, file) : look(path, file))
+  const [, given, first, second] =
+    /^(\.[\w.]+) \| default \(printf "%s:%s" (\.[\w.]+) (\.[\w.]+)\)$/.exec(expression) ?? []
+  if (given !== undefined) {
+    const value = look(given, file)
+    return isEmpty(value) ? `${look(first, file)}:${look(second, file)}` : String(value)
+  }
   const [, list] = /^join " " (\.[\w.]+)$/.exec(expression) ?? []
   if (list !== undefined) return look(list, file).join(' ')
   throw new Error(`${file}: ${whole} is not understood`)

@@ -1,85 +1,41 @@
 // The traffic manager: the workstations' end in the cluster. Sessions, the cluster's networks, lookups, tunnels, over one HTTP/2 port on the pod's
-// loopback, so that the right to port-forward to this pod is the only way in. Composition and the life of the process; each part has its folder.
-import { createServer } from 'node:http2'
-import { KubeConfig } from '@kubernetes/client-node'
-import { chainOf, type Log, openLog, systemClock } from '../../common/base/index.ts'
-import { addHealth, connectionOptions, GrpcServer, ManagerService } from '../../common/protocol/index.ts'
-import { serveTunnel, tunnelPath } from '../../common/tunnel/index.ts'
-import { Cluster } from './cluster-info/index.ts'
-import { Lookups, readResolverFile } from './lookups/index.ts'
-import { createMetricsServer } from './metrics.ts'
-import { managerHandlers } from './service.ts'
-import { Sessions } from './sessions/index.ts'
-import { readSettings, type Settings, SettingsError } from './settings.ts'
+// loopback, so that the right to port-forward to this pod is the only way in. Reads the environment and lives until SIGTERM.
+import { chainOf, openLog, systemClock } from '../../common/base/index.ts'
+import { Ip } from '../../common/net/index.ts'
+import { inClusterAccess } from './kube/index.ts'
+import { readResolverFile } from './lookups/index.ts'
+import { Manager } from './manager.ts'
+import { readSettings, SettingsError } from './settings.ts'
 
-const sweepMs = 5000
-/** Open streams get this long after SIGTERM. */
-const graceMs = 2000
+/** A start that takes longer is a failed one: Kubernetes tries again. */
+const startTimeoutMs = 60_000
 
 try {
   const settings = readSettings(process.env)
   const log = openLog(settings.logLevel, line => process.stdout.write(line))
-  await run(settings, log)
+  const apiHost = process.env['KUBERNETES_SERVICE_HOST'] ?? ''
+  if (apiHost === '') throw new SettingsError('KUBERNETES_SERVICE_HOST: is missing; the manager runs in a pod')
+  const stopped = new Promise<string>(resolve => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
+  })
+  const manager = await Manager.start(
+    {
+      settings,
+      access: await inClusterAccess(apiHost, process.env['KUBERNETES_SERVICE_PORT'] ?? '443'),
+      kubernetesService: Ip.parse(apiHost),
+      nameservers: readResolverFile().nameservers,
+      clock: systemClock,
+      log,
+    },
+    { signal: AbortSignal.timeout(startTimeoutMs) },
+  )
+  const signal = await stopped
+  log.info('stopping', { signal })
+  await manager[Symbol.asyncDispose]()
+  process.exit(0)
 } catch (error) {
   const text =
     error instanceof SettingsError ? `bad configuration: ${error.message}` : `could not start: ${chainOf(error)}`
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: 'error', message: text })}\n`)
   process.exit(1)
-}
-
-async function run(settings: Settings, log: Log): Promise<void> {
-  const traffic = { sentBytes: 0, receivedBytes: 0 }
-  const sessions = new Sessions({ clock: systemClock, ttlMs: settings.clientTtlMs })
-  let isReady = false
-  let openTunnels = 0
-
-  const metrics = createMetricsServer({
-    isReady: () => isReady,
-    sessions: () => sessions.size,
-    openTunnels: () => openTunnels,
-    bytesFromClients: () => traffic.receivedBytes,
-    bytesToClients: () => traffic.sentBytes,
-  })
-  metrics.listen(settings.metricsPort)
-
-  const kubeConfig = new KubeConfig()
-  kubeConfig.loadFromCluster()
-  using cluster = await Cluster.open({ kubeConfig, settings, clock: systemClock, log })
-  const { nameservers } = readResolverFile()
-  const lookups = new Lookups({ nameservers, clusterDomain: settings.clusterDomain })
-
-  const grpc = new GrpcServer({ onBug: (error, path) => log.error('a call failed', { path, why: chainOf(error) }) })
-  grpc.add(ManagerService, managerHandlers({ settings, sessions, cluster, lookups }))
-  addHealth(grpc, () => isReady)
-  grpc.handleRaw(tunnelPath, stream => {
-    openTunnels++
-    stream.once('close', () => openTunnels--)
-    serveTunnel(stream, {
-      isSession: id => sessions.get(id) !== undefined,
-      exists: ip => cluster.exists(ip),
-      log,
-      traffic,
-    })
-  })
-  const server = createServer(connectionOptions)
-  grpc.attach(server)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(settings.port, settings.host, resolve)
-  })
-  isReady = true
-  log.info('listening', { host: settings.host, port: settings.port, metrics: settings.metricsPort })
-
-  const sweep = setInterval(() => {
-    for (const id of sessions.sweep()) log.info('a silent session was ended', { session: id })
-  }, sweepMs)
-  const signal = await new Promise<string>(resolve => {
-    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name))
-  })
-  log.info('stopping', { signal })
-  isReady = false
-  clearInterval(sweep)
-  metrics.close()
-  server.close()
-  setTimeout(() => process.exit(0), graceMs).unref()
 }

@@ -1,48 +1,83 @@
 // Probes and metrics over plain HTTP on the pod's address: /healthz, /readyz, /metrics (Prometheus). The client API is on loopback, where the
-// kubelet and Prometheus don't reach.
+// kubelet and Prometheus don't reach. Metrics keep the names of Telepresence 2.20.
 import { createServer, type Server } from 'node:http'
-import { Gauge, Registry } from 'prom-client'
+import type { AddressInfo } from 'node:net'
+import { Counter, Gauge, Registry } from 'prom-client'
 
-export interface Observed {
-  isReady(): boolean
-  sessions(): number
-  openTunnels(): number
-  bytesFromClients(): number
-  bytesToClients(): number
-}
+export class Metrics implements AsyncDisposable {
+  /** What /readyz says. */
+  isReady = false
+  openTunnels = 0
+  readonly traffic = { sentBytes: 0, receivedBytes: 0 }
+  readonly arrivals: Counter
+  readonly #registry = new Registry()
+  readonly #server: Server
 
-export function createMetricsServer(observed: Observed): Server {
-  const registry = new Registry()
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read())
-      },
+  constructor({ sessions }: { sessions: () => number }) {
+    const registers = [this.#registry]
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read())
+        },
+      })
+    const total = (name: string, help: string, read: () => number) =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset()
+          this.inc(read())
+        },
+      })
+    gauge('session_count', 'Sessions', sessions)
+    gauge('client_count', 'Connected clients', sessions)
+    gauge('tunnel_count', 'Open tunnels', () => this.openTunnels)
+    total('tunnel_ingress_bytes', 'Bytes from clients into the cluster', () => this.traffic.receivedBytes)
+    total('tunnel_egress_bytes', 'Bytes from the cluster to clients', () => this.traffic.sentBytes)
+    gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss())
+    this.arrivals = new Counter({ name: 'connect_count', help: 'Clients that arrived', registers })
+    this.#server = createServer((request, response) => {
+      const answer = (status: number, body: string, type = 'text/plain') =>
+        response.writeHead(status, { 'content-type': type }).end(body)
+      switch (request.url) {
+        case '/healthz':
+          answer(200, 'ok\n')
+          break
+        case '/readyz':
+          if (this.isReady) answer(200, 'ok\n')
+          else answer(503, 'starting or stopping\n')
+          break
+        case '/metrics':
+          void this.#registry.metrics().then(text => answer(200, text, this.#registry.contentType))
+          break
+        default:
+          answer(404, 'there is /healthz, /readyz and /metrics\n')
+      }
     })
-  gauge('session_count', 'Sessions of clients', () => observed.sessions())
-  gauge('client_count', 'Connected clients', () => observed.sessions())
-  gauge('tunnel_count', 'Open tunnels', () => observed.openTunnels())
-  gauge('tunnel_ingress_bytes', 'Bytes from clients', () => observed.bytesFromClients())
-  gauge('tunnel_egress_bytes', 'Bytes to clients', () => observed.bytesToClients())
-  return createServer((request, response) => {
-    const answer = (status: number, body: string, type = 'text/plain') =>
-      response.writeHead(status, { 'content-type': type }).end(body)
-    switch (request.url) {
-      case '/healthz':
-        answer(200, 'ok\n')
-        break
-      case '/readyz':
-        if (observed.isReady()) answer(200, 'ok\n')
-        else answer(503, 'starting or stopping\n')
-        break
-      case '/metrics':
-        void registry.metrics().then(text => answer(200, text, registry.contentType))
-        break
-      default:
-        answer(404, 'there is /healthz, /readyz and /metrics\n')
-    }
-  })
+  }
+
+  /** Returns the port (for 0: the one that was free). Throws when it is taken. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return
+    await new Promise<void>(resolve => {
+      this.#server.close(() => resolve())
+      this.#server.closeAllConnections()
+    })
+  }
 }

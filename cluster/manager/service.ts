@@ -1,99 +1,86 @@
 // The manager's API (telepresence.manager.Manager), on the parts behind it. Methods that are not here answer UNIMPLEMENTED, which clients of
-// Telepresence 2.20 take well for all of them. Streams without news stay open: a client takes their end for a reason to ask again at once.
-import type { Prefix } from '../../common/net/index.ts'
+// Telepresence 2.20 take well for all of them. Streams without news stay open for the life of the session: a client takes their end for a reason
+// to ask again at once.
 import {
-  type ClusterInfo,
-  type IPNet,
+  GrpcError,
+  GrpcStatus,
   type ManagerService,
   type ServiceHandlers,
   type SessionInfoOutput,
 } from '../../common/protocol/index.ts'
-import type { Cluster, Networks } from './cluster-info/index.ts'
+import { clusterInfoOf, type InfoSettings, type Latest, type Networks } from './cluster-info/index.ts'
 import type { Lookups } from './lookups/index.ts'
-import type { Sessions } from './sessions/index.ts'
-import type { Settings } from './settings.ts'
+import { refusalOf, type Session, type Sessions } from './sessions/index.ts'
 
 /** What a client of Telepresence 2.20 wants to see: a strict semantic version. */
 const reportedVersion = 'v2.20.2'
 
-interface Needs {
-  readonly settings: Settings
+export interface ServicePorts {
+  readonly info: InfoSettings
+  readonly networks: Latest<Networks>
   readonly sessions: Sessions
-  readonly cluster: Cluster
   readonly lookups: Lookups
+  /** A UUID; clients keep it with their session and never look at it. */
+  readonly clusterId: string
+  /** The configuration for clients (YAML), empty when there is none. */
+  clientConfig(): Promise<Buffer>
+  /** Told of every arrival. */
+  arrived(session: Session): void
+  /** Aborted when the manager stops: ends every watch. */
+  readonly stopping: AbortSignal
 }
 
-export function managerHandlers({
-  settings,
-  sessions,
-  cluster,
-  lookups,
-}: Needs): ServiceHandlers<typeof ManagerService> {
-  /** One empty message, then nothing until the session or the call ends. */
-  async function* openForLife<T>(first: T, { session_id }: SessionInfoOutput, signal: AbortSignal): AsyncIterable<T> {
-    const session = sessions.require(session_id)
-    yield first
-    await aborted(AbortSignal.any([session.signal, signal]))
+export function managerHandlers(ports: ServicePorts): ServiceHandlers<typeof ManagerService> {
+  const { info, networks, sessions, lookups, stopping } = ports
+  const require = (id: string | undefined): Session => {
+    const session = sessions.find(id ?? '')
+    if (session === undefined) throw unknownSession(id)
+    return session
+  }
+  /** What there is to say at first, then nothing until the session or the call ends. */
+  async function* openForLife<T>(first: readonly T[], of: SessionInfoOutput, signal: AbortSignal): AsyncIterable<T> {
+    const { ended } = require(of.session_id)
+    yield* first
+    await aborted(AbortSignal.any([ended, signal, stopping]))
   }
   return {
     Version: () => Promise.resolve({ name: 'Fairlead Traffic Manager', version: reportedVersion }),
-    GetClientConfig: () => Promise.resolve({ config_yaml: Buffer.alloc(0) }),
+    GetClientConfig: async () => ({ config_yaml: await ports.clientConfig() }),
     GetKnownWorkloadKinds: () => Promise.resolve({ kinds: ['DEPLOYMENT', 'REPLICASET', 'STATEFULSET'] as const }),
-    ArriveAsClient: info => {
-      const { id, installId } = sessions.arrive(info)
-      return Promise.resolve({ session_id: id, cluster_id: settings.namespace, install_id: installId })
+    // Async, so that what they throw is the call's status.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    ArriveAsClient: async client => {
+      const refusal = refusalOf(client)
+      if (refusal !== undefined) throw new GrpcError(GrpcStatus.invalidArgument, refusal)
+      const { name, install_id, namespace } = client
+      const session = sessions.arrive({ name, installId: install_id, namespace })
+      if (session === undefined) throw new GrpcError(GrpcStatus.resourceExhausted, 'too many client sessions')
+      ports.arrived(session)
+      return { session_id: session.id, cluster_id: ports.clusterId, install_id }
     },
-    Remain: ({ session }) => {
-      sessions.remain(session?.session_id)
-      return Promise.resolve({})
+    // eslint-disable-next-line @typescript-eslint/require-await
+    Remain: async ({ session }) => {
+      if (!sessions.remain(session?.session_id ?? '')) throw unknownSession(session?.session_id)
+      return {}
     },
     Depart: ({ session_id }) => {
       sessions.depart(session_id)
       return Promise.resolve({})
     },
     async *WatchClusterInfo(_session, { signal }) {
-      for await (const networks of cluster.networks.watch(signal)) yield clusterInfo(networks, settings)
+      for await (const picture of networks.follow({ signal: AbortSignal.any([signal, stopping]) }))
+        yield clusterInfoOf(picture, info)
     },
-    WatchIntercepts: (session, { signal }) => openForLife({ intercepts: [] }, session, signal),
-    WatchAgentPods: (session, { signal }) => openForLife({ agents: [] }, session, signal),
-    async *WatchDial({ session_id }, { signal }) {
-      const session = sessions.require(session_id)
-      await aborted(AbortSignal.any([session.signal, signal]))
-    },
+    WatchIntercepts: (session, { signal }) => openForLife([{ intercepts: [] }], session, signal),
+    WatchAgentPods: (session, { signal }) => openForLife([{ agents: [] }], session, signal),
+    WatchDial: (session, { signal }) => openForLife([], session, signal),
     LookupDNS: (request, { signal }) =>
-      lookups.lookup(request, sessions.get(request.session?.session_id ?? '')?.namespace ?? '', { signal }),
+      lookups.lookup(request, sessions.find(request.session?.session_id ?? '')?.namespace ?? '', { signal }),
   }
 }
 
-function clusterInfo({ services, pods }: Networks, settings: Settings): ClusterInfo {
-  const podIp = Buffer.from(settings.podIp.bytes)
-  const [first] = services.prefixes
-  return {
-    service_subnet: first === undefined ? null : net(first),
-    service_subnets: services.prefixes.map(net),
-    service_subnet_source: services.source,
-    pod_subnets: pods.map(net),
-    manager_pod_ip: podIp,
-    manager_pod_port: settings.port,
-    kube_dns_ip: podIp,
-    cluster_domain: settings.clusterDomain,
-    routing: {
-      // Clients of 2.20 know one service subnet: the others reach them this way.
-      also_proxy_subnets: [...services.prefixes.slice(1), ...settings.alsoProxy].map(net),
-      never_proxy_subnets: settings.neverProxy.map(net),
-      allow_conflicting_subnets: settings.allowConflicting.map(net),
-    },
-    dns: {
-      include_suffixes: [...settings.includeSuffixes],
-      exclude_suffixes: [...settings.excludeSuffixes],
-      kube_ip: podIp,
-      cluster_domain: settings.clusterDomain,
-    },
-  }
-}
-
-function net({ address, bits }: Prefix): IPNet {
-  return { ip: Buffer.from(address.bytes), mask: bits }
+function unknownSession(id = ''): GrpcError {
+  return new GrpcError(GrpcStatus.notFound, `Session "${id.slice(0, 100)}" not found`)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,6 @@
 // The manager's configuration: environment variables, set by the chart. A bad one ends the program with a sentence that names it.
 import { fqdn, Ip, Prefix } from '../../common/net/index.ts'
-
-export const podSubnetStrategies = ['auto', 'nodePodCIDRs', 'coverPodIPs', 'environment'] as const
-export type PodSubnetStrategy = (typeof podSubnetStrategies)[number]
+import { type PodCidrStrategy, podCidrStrategies } from './cluster-info/index.ts'
 
 export interface Settings {
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace'
@@ -14,7 +12,7 @@ export interface Settings {
   readonly namespace: string
   readonly podIp: Ip
   readonly clusterDomain: string
-  readonly podSubnetStrategy: PodSubnetStrategy
+  readonly podSubnetStrategy: PodCidrStrategy
   /** For the strategy `environment`. */
   readonly podSubnets: readonly Prefix[]
   readonly alsoProxy: readonly Prefix[]
@@ -24,6 +22,8 @@ export interface Settings {
   readonly excludeSuffixes: readonly string[]
   /** A client that has been silent for this long is gone. */
   readonly clientTtlMs: number
+  /** YAML for clients; empty: none. */
+  readonly clientConfigFile: string
 }
 
 export class SettingsError extends Error {}
@@ -47,8 +47,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     podIp,
     clusterDomain: fqdn(text('CLUSTER_DOMAIN', 'cluster.local')) ?? fail('CLUSTER_DOMAIN: is not a domain name'),
     podSubnetStrategy:
-      podSubnetStrategies.find(known => known.toLowerCase() === strategy) ??
-      fail(`POD_CIDR_STRATEGY: "${strategy}" is none of ${podSubnetStrategies.join(', ')}`),
+      podCidrStrategies.find(known => known.toLowerCase() === strategy) ??
+      fail(`POD_CIDR_STRATEGY: "${strategy}" is none of ${podCidrStrategies.join(', ')}`),
     podSubnets: prefixes('POD_CIDRS'),
     alsoProxy: prefixes('CLIENT_ROUTING_ALSO_PROXY_SUBNETS'),
     neverProxy: prefixes('CLIENT_ROUTING_NEVER_PROXY_SUBNETS'),
@@ -56,6 +56,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     includeSuffixes: words('CLIENT_DNS_INCLUDE_SUFFIXES'),
     excludeSuffixes: words('CLIENT_DNS_EXCLUDE_SUFFIXES'),
     clientTtlMs: duration('CLIENT_CONNECTION_TTL', text('CLIENT_CONNECTION_TTL', '24h')),
+    clientConfigFile: text('CLIENT_CONFIG_FILE', ''),
   }
 }
 

@@ -3,7 +3,7 @@
 export class Latest<T> {
   #value: T | undefined
   #version = 0
-  #changed = Promise.withResolvers<void>()
+  #changed = Promise.withResolvers<undefined>()
 
   /** Undefined until the first one. */
   get value(): T | undefined {
@@ -13,14 +13,14 @@ export class Latest<T> {
   set(value: T): void {
     this.#value = value
     this.#version++
-    this.#changed.resolve()
+    this.#changed.resolve(undefined)
     this.#changed = Promise.withResolvers()
   }
 
   /** The value now (or the first one), then newer ones. Ends with the signal. */
   async *follow({ signal }: { signal: AbortSignal }): AsyncGenerator<T> {
-    const aborted = Promise.withResolvers<void>()
-    const onAbort = () => aborted.resolve()
+    const aborted = Promise.withResolvers<undefined>()
+    const onAbort = () => aborted.resolve(undefined)
     signal.addEventListener('abort', onAbort)
     try {
       let seen = 0

@@ -8,7 +8,10 @@ export function nodeFacts({ spec }: KubeObject): readonly string[] {
 }
 
 /** Addresses; nothing of a pod that has ended, for its address may be another's by now. */
-export function podFacts({ spec, status }: KubeObject): { ips: readonly string[]; isOnHostNetwork: boolean } | undefined {
+export function podFacts({
+  spec,
+  status,
+}: KubeObject): { ips: readonly string[]; isOnHostNetwork: boolean } | undefined {
   const phase = status?.['phase']
   if (phase === 'Succeeded' || phase === 'Failed') return undefined
   const several = Array.isArray(status?.['podIPs'])
@@ -31,5 +34,5 @@ export function serviceCidrFacts({ spec }: KubeObject): readonly string[] | unde
 }
 
 function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter(each => typeof each === 'string' && each !== '') : []
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string' && each !== '') : []
 }

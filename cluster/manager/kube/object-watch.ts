@@ -31,7 +31,7 @@ const gone = 410
 export class ObjectWatch<Kept> implements Disposable {
   readonly #ports: ObjectWatchPorts<Kept>
   readonly #closed = new AbortController()
-  readonly #tried = Promise.withResolvers<void>()
+  readonly #tried = Promise.withResolvers<undefined>()
   #kept = new Map<string, Kept>()
   #isSynced = false
 
@@ -46,7 +46,7 @@ export class ObjectWatch<Kept> implements Disposable {
   }
 
   /** The first list has arrived, or could not be had (not allowed, not known to this server, out of reach). */
-  get tried(): Promise<void> {
+  get tried(): Promise<undefined> {
     return this.#tried.promise
   }
 
@@ -70,12 +70,12 @@ export class ObjectWatch<Kept> implements Disposable {
         said = ''
         while (!signal.aborted) version = await this.#watch(version, signal)
       } catch (error) {
-        this.#tried.resolve()
+        this.#tried.resolve(undefined)
         if (signal.aborted) return
-        if (error instanceof KubeStatusError && error.status === gone && this.#isSynced) continue
         const what = messageOf(error)
+        const isGone = error instanceof KubeStatusError && error.status === gone
         // Once for the same trouble, not every half minute.
-        if (what !== said) log.warn('could not watch', { path, what })
+        if (what !== said && !isGone) log.warn('could not watch', { path, what })
         said = what
         await pause(clock, pauseMs, { signal }).catch(() => undefined)
         pauseMs = Math.min(2 * pauseMs, longestPauseMs)
@@ -98,7 +98,7 @@ export class ObjectWatch<Kept> implements Disposable {
       if (next !== '') continue
       this.#kept = kept
       this.#isSynced = true
-      this.#tried.resolve()
+      this.#tried.resolve(undefined)
       this.#ports.changed()
       return metadata?.resourceVersion ?? ''
     }

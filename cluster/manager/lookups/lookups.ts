@@ -1,7 +1,7 @@
 // LookupDNS: what a name is inside the cluster. Names are absolute (dot at the end). A name of one to four labels that is not in the cluster's
 // domain is tried along the search path first, as a program in a pod of the client's namespace would have it, and then as it stands.
 // Records go back in wire form, uncompressed, with the owner that was asked for and a TTL of 4 seconds, as Telepresence 2.20 has them.
-import { type Answer as DnsRecord, encode, type RecordType } from 'dns-packet'
+import { encode, type RecordType } from 'dns-packet'
 import { fqdn, isInZone, labelCount } from '../../../common/net/index.ts'
 import { type DNSRequestOutput, type DNSResponse, GrpcError, GrpcStatus } from '../../../common/protocol/index.ts'
 import { type Answer, ask, NameserverSilent } from './nameserver.ts'
