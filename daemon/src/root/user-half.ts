@@ -52,7 +52,8 @@ export class UserHalf {
       uid: user.uid,
       gid: user.gid,
       cwd: '/',
-      env: { ...cleanEnvironment, FAIRLEAD_LOG_LEVEL: dependencies.logLevel },
+      // Each open device keeps one of libuv's pool threads waiting; the default of 4 would leave none for files and names.
+      env: { ...cleanEnvironment, FAIRLEAD_LOG_LEVEL: dependencies.logLevel, UV_THREADPOOL_SIZE: '16' },
       // In this order they are the descriptors of messages.ts.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', this.#channel.theirs],
     })

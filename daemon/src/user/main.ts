@@ -49,14 +49,14 @@ const control = new ControlServer({
 })
 machine.onConnection(socket => control.serve(socket))
 
-// The root half is gone, and with it everything of ours on the machine: nothing is left to do.
-void machine.lost.then(() => process.exit(1))
+// The root half is gone: the device goes with this process, at once. process.exit would wait for the thread that waits for packets.
+void machine.lost.then(() => process.kill(process.pid, 'SIGKILL'))
 process.on('SIGTERM', () => void sessions.end('').finally(() => process.exit(0)))
 // A Ctrl-C in the terminal of `fairlead daemon` reaches both halves; the root half decides.
 process.on('SIGINT', () => undefined)
 process.on('uncaughtException', error => {
   log.error('a bug ended the user half', { error: chainOf(error), stack: error.stack })
-  process.exit(1)
+  process.kill(process.pid, 'SIGKILL')
 })
 
 let idleSince = clock.now()
