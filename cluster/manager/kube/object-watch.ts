@@ -63,12 +63,13 @@ export class ObjectWatch<Kept> implements Disposable {
     const { clock, log, path } = this.#ports
     let pauseMs = firstPauseMs
     let said = ''
-    while (!signal.aborted) {
+    for (;;) {
       try {
         let version = await this.#list(signal)
         pauseMs = firstPauseMs
         said = ''
-        while (!signal.aborted) version = await this.#watch(version, signal)
+        // Left by what it throws: also when the signal is aborted.
+        for (;;) version = await this.#watch(version, signal)
       } catch (error) {
         this.#tried.resolve(undefined)
         if (signal.aborted) return
