@@ -150,7 +150,8 @@ export const errorTexts = {
   },
   MANAGER_INSTALL_FAILED: {
     text: 'The traffic manager could not be installed: {what}.',
-    remedy: 'Installing needs the rights of a cluster administrator; see `fairlead cluster status` for what is there now.',
+    remedy:
+      'Installing needs the rights of a cluster administrator; see `fairlead cluster status` for what is there now.',
   },
 } as const satisfies Record<string, ErrorText>
 

@@ -2,14 +2,13 @@
 // root half on it.
 //
 //   machine (eth0 10.98.0.2, default via .1, resolv.conf → 10.98.0.1) ── veth ── gateway (10.98.0.1, answers any UDP query on port 53)
-import { type ChildProcess, spawn } from 'node:child_process'
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { until } from '../../support/until.ts'

@@ -1,9 +1,9 @@
 // ICMP echo (RFC 792, RFC 4443 §4.1): an address answers a ping only when it exists in the cluster now. What the prober said is remembered for
 // a few seconds; while it is asked, one request per address waits and later ones are lost, as they would be with a slow host.
 import { type Clock, type Log, messageOf } from '../../../../../common/base/index.ts'
-import { destinationOf, type IpPacket, isEchoRequest, makeEchoReply, PacketBuffer } from '../packet/index.ts'
 import type { Ip } from '../../../../../common/net/index.ts'
 import type { Prober } from '../far-end.ts'
+import { destinationOf, type IpPacket, isEchoRequest, makeEchoReply, PacketBuffer } from '../packet/index.ts'
 
 export const echoLimits = {
   /** How long an address is taken to exist, or not to. */

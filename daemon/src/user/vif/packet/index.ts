@@ -23,9 +23,9 @@ export {
   isAtOrAfter,
   parseTcp,
   sequenceAfter,
+  type TcpSegment,
   tcpChecksumAt,
   tcpFlags,
-  type TcpSegment,
   writeReset,
 } from './tcp.ts'
 export { maxDatagramBytes, parseUdp, type UdpDatagram, writeUdp } from './udp.ts'

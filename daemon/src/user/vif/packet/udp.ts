@@ -2,9 +2,9 @@
 //
 //    0 source port   2 destination port   4 length   6 checksum   8 data
 import type { PacketBuffer } from './buffer.ts'
+import { maxPacketBytes } from './buffer.ts'
 import { checksumOf } from './checksum.ts'
 import { ipHeaderBytes, type Malformed, protocols, pseudoSum, writeIp } from './ip.ts'
-import { maxPacketBytes } from './buffer.ts'
 
 const headerBytes = 8
 

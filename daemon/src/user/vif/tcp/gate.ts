@@ -14,14 +14,14 @@ import {
   PacketBuffer,
   parseTcp,
   sourceOf,
-  tcpFlags,
   type TcpSegment,
+  tcpFlags,
   type Unreachable,
   writeReset,
   writeUnreachable,
 } from '../packet/index.ts'
 import type { Phantoms } from './phantoms.ts'
-import { endsOf, reverse, Rewrite } from './rewrite.ts'
+import { endsOf, Rewrite, reverse } from './rewrite.ts'
 import { type HeldSyn, TcpFlow } from './tcp-flow.ts'
 
 export const tcpLimits = {

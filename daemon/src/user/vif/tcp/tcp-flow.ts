@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net'
 import type { FlowId } from '../../../../../common/net/index.ts'
 import type { TcpCarrier } from '../far-end.ts'
-import { type IpPacket, isAtOrAfter, type Keyed, sequenceAfter, tcpFlags, type TcpSegment } from '../packet/index.ts'
+import { type IpPacket, isAtOrAfter, type Keyed, sequenceAfter, type TcpSegment, tcpFlags } from '../packet/index.ts'
 import type { Rewrite } from './rewrite.ts'
 
 export type Stage = 'dialling' | 'released' | 'open' | 'ended'

@@ -1,7 +1,7 @@
 // UDP (RFC 768): one flow per pair of addresses and ports, carried by one carrier; boundaries are kept. A flow ends after a minute without
 // a datagram either way, when the far end ends it, or when it is the least recently used of too many.
 import type { Log } from '../../../../../common/base/index.ts'
-import { messageOf, type Clock } from '../../../../../common/base/index.ts'
+import { type Clock, messageOf } from '../../../../../common/base/index.ts'
 import type { Ip } from '../../../../../common/net/index.ts'
 import type { DnsEndpoint, UdpCarrier, UdpDialer } from '../far-end.ts'
 import {
