@@ -40,7 +40,7 @@ export function decideBy(policy: DnsPolicy): Decide {
   const excludes = new Set(policy.excludes)
   const service = `svc.${clusterDomain}`
   return name => {
-    const isClusterDomain = name !== clusterDomain && isInZone(name, clusterDomain)
+    const isClusterDomain = isInZone(name, clusterDomain)
     if (isDiscovery(name)) return isClusterDomain ? { kind: 'nothing' } : elsewhere
     const included = longestZone(name, includeSuffixes)
     if (name === '.' || excludes.has(name) || longestZone(name, excludeSuffixes) > included) return elsewhere

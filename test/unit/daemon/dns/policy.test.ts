@@ -35,7 +35,7 @@ const table: [string, string][] = [
   ['web.unknown.svc.', 'web.unknown.svc.cluster.local.'],
   ['web.shop.svc.cluster.local.', '!web.shop.svc.cluster.local.'],
   ['10-1-2-3.shop.pod.cluster.local.', '!10-1-2-3.shop.pod.cluster.local.'],
-  ['cluster.local.', '-'],
+  ['cluster.local.', '!cluster.local.'],
   ['notcluster.local.', '-'],
   ['evilcluster.local.', '-'],
   ['www.myprod.', '-'],

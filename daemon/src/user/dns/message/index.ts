@@ -2,8 +2,8 @@
 // the cluster are checked (records.ts), answers written (response.ts). Everything else passes through as it is. Written by hand and not with a
 // library because the cluster's records come in wire form and leave in wire form, of whatever type, and because a question may be hostile and is
 // answered tens of thousands of times a second. A library checks it in the tests.
-export { classIn, flag, headerBytes, rcode, recordType } from './codes.ts'
-export { type Edns, keptQuery, maxUdpBytes, type ParsedQuery, parseQuery, type Query, word } from './query.ts'
+export { classIn, headerBytes, rcode, recordType } from './codes.ts'
+export { keptQuery, parseQuery, type Query, word } from './query.ts'
 export { parseRecords, type RecordData } from './records.ts'
 export {
   addressRecord,

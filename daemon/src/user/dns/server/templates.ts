@@ -1,10 +1,10 @@
 // Ready answers by the bytes of their question: the same question of the same program differs in nothing but its id, so its answer is sent again with
 // another id, without being understood. This is what makes a repeated question cost about a microsecond.
 
-const maxTemplates = 8192
+const maxTemplates = 4096
 /** Longer questions are rare, and would make the table large (bytes). */
 const maxQuestionBytes = 300
-/** Longer answers likewise: 8192 × 1232 bytes is 10 MB. */
+/** Longer answers likewise: 4096 × 1232 bytes is 5 MB. */
 const maxAnswerBytes = 1232
 
 interface Template {
