@@ -20,8 +20,9 @@ export interface ManagerPorts {
   readonly access: KubeAccess
   /** Address of the `kubernetes` Service. */
   readonly kubernetesService: Ip | undefined
-  /** `address` or, in tests, `address#port`. */
   readonly nameservers: readonly string[]
+  /** 53 unless a test has another. */
+  readonly nameserverPort?: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -88,7 +89,7 @@ export class Manager implements AsyncDisposable {
       managerHandlers({
         sessions,
         networks: networks.latest,
-        lookups: new Lookups({ nameservers, clusterDomain: settings.clusterDomain }),
+        lookups: new Lookups({ nameservers, clusterDomain: settings.clusterDomain, port: ports.nameserverPort }),
         info: { ...settings, serverPort: settings.port },
         clusterId: await clusterIdOf(api, settings.namespace, signal).catch((error: unknown) => {
           log.info('the cluster has no id', { what: messageOf(error) })

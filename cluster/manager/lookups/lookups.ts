@@ -27,6 +27,8 @@ export interface LookupNeeds {
   readonly nameservers: readonly string[]
   /** With the dot at the end. */
   readonly clusterDomain: string
+  /** Of the nameservers; 53 unless a test has another. */
+  readonly port?: number | undefined
 }
 
 export class Lookups {
@@ -68,7 +70,8 @@ export class Lookups {
     signal: AbortSignal,
   ): Promise<DNSResponse> {
     for (const candidate of candidates) {
-      const answer = await ask(this.#needs.nameservers, { name: candidate.slice(0, -1), type, class: 'IN' }, { signal })
+      const { nameservers, port } = this.#needs
+      const answer = await ask(nameservers, { name: candidate.slice(0, -1), type, class: 'IN' }, { signal, port })
       if (answer.rcode === rcode.nameError) continue
       if (answer.rcode === rcode.serverFailure || answer.rcode === rcode.refused)
         throw new GrpcError(GrpcStatus.unavailable, `lookup ${asked}: server misbehaving`)

@@ -45,42 +45,46 @@ export class NameserverSilent extends Error {}
 export async function ask(
   servers: readonly string[],
   question: Question,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, port = 53 }: { readonly signal: AbortSignal; readonly port?: number | undefined },
 ): Promise<Answer> {
   const id = randomInt(65_536)
   const query = encode({ type: 'query', id, flags: RECURSION_DESIRED, questions: [question] })
   for (const server of [...servers, ...servers]) {
     signal.throwIfAborted()
-    const reply = await overUdp(server, query, id)
+    const reply = await overUdp(server, port, query, id)
     if (reply === undefined) continue
-    const whole = reply.flag_tc ? ((await overTcp(server, query, id)) ?? reply) : reply
+    const whole = reply.flag_tc ? ((await overTcp(server, port, query, id)) ?? reply) : reply
     return { rcode: (whole.flags ?? 0) & 0xf, answers: whole.answers ?? [] }
   }
   throw new NameserverSilent('no nameserver answered')
 }
 
-function overUdp(server: string, query: Buffer, id: number): Promise<DecodedPacket | undefined> {
+function overUdp(server: string, port: number, query: Buffer, id: number): Promise<DecodedPacket | undefined> {
   return new Promise(resolve => {
     const socket = createSocket(isIP(server) === 6 ? 'udp6' : 'udp4')
+    let isOver = false
     const end = (reply?: DecodedPacket) => {
+      if (isOver) return
+      isOver = true
       clearTimeout(timer)
       socket.close()
       resolve(reply)
     }
     const timer = setTimeout(end, attemptMs)
-    socket.once('error', () => end())
+    // More than one may come: of the sending, and of the far end's refusal.
+    socket.on('error', () => end())
     socket.on('message', message => {
       const reply = decoded(message, id)
       if (reply !== undefined) end(reply)
     })
     // A connected socket takes datagrams from its peer only.
-    socket.connect(53, server, () => socket.send(query))
+    socket.connect(port, server, () => socket.send(query))
   })
 }
 
-function overTcp(server: string, query: Buffer, id: number): Promise<DecodedPacket | undefined> {
+function overTcp(server: string, port: number, query: Buffer, id: number): Promise<DecodedPacket | undefined> {
   return new Promise(resolve => {
-    const socket = connect({ host: server, port: 53 })
+    const socket = connect({ host: server, port })
     let received = Buffer.alloc(0)
     const end = (reply?: DecodedPacket) => {
       clearTimeout(timer)
@@ -88,7 +92,7 @@ function overTcp(server: string, query: Buffer, id: number): Promise<DecodedPack
       resolve(reply)
     }
     const timer = setTimeout(end, attemptMs)
-    socket.once('error', () => end())
+    socket.on('error', () => end())
     socket.once('end', () => end())
     socket.on('data', piece => {
       received = Buffer.concat([received, piece])
