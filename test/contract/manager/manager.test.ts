@@ -134,7 +134,7 @@ async function openManager(t: TestContext) {
   return { api, dns, manager, call, stream, arrive }
 }
 
-const code = (expected: number) => (error: unknown) => Number((error as ServiceError).code) === expected
+const code = (expected: number) => (error: unknown) => (error as { code?: unknown }).code === expected
 
 test('a session arrives, remains, departs, and is unknown after that; its watches end with status OK', async t => {
   const { call, stream, arrive } = await openManager(t)
