@@ -14,7 +14,8 @@ for (const kind of kinds) {
   }
   const started = performance.now()
   console.log(`\n== ${kind}`)
-  if (kind === 'netns' && !run([process.execPath, 'esbuild.mjs'])) stop(kind)
+  if (['netns', 'cluster'].includes(kind) && !run([process.execPath, 'esbuild.mjs'])) stop(kind)
+  if (kind === 'cluster' && !run([process.execPath, 'scripts/image.mjs'])) stop(kind)
   if (!(kind === 'check' ? run([process.execPath, 'scripts/check.mjs']) : test(kind))) stop(kind)
   console.log(`== ${kind} passed (${((performance.now() - started) / 1000).toFixed(0)} s)`)
 }
