@@ -113,7 +113,7 @@ describe('the root half', needsRoot, () => {
     assert.deepEqual([root['uid'], other['uid'], other['groups']], [0, 65_534, [65_534]])
     assert.notEqual(root['pid'], other['pid'])
     const names = (other['env'] as string[]).filter(name => !name.startsWith('NODE_CHANNEL_'))
-    assert.deepEqual(names.sort(), ['FAIRLEAD_LOG_LEVEL', 'LC_ALL', 'PATH'])
+    assert.deepEqual(names.sort(), ['FAIRLEAD_LOG_LEVEL', 'LC_ALL', 'PATH', 'UV_THREADPOOL_SIZE'])
     await machine.ask({ order: 'open' })
     assert.equal((await machine.ask({ order: 'close', device: 'fl0' }, 65_534))['failed'], 'ROOT_REFUSED')
     assert.equal((await machine.ask({ order: 'open' }, 65_534))['device'], 'fl1')
