@@ -77,22 +77,22 @@ describe('lab', { ...needsRoot, concurrency: false }, () => {
         assert.deepEqual(await lab.get(url), { addresses: [status.podIP] })
         assert.notEqual(asker.podIP, status.podIP)
       }
-      const text = await lab.kubectl([
+      // Its log is read when it has ended: an attached kubectl can miss what a short program says.
+      const name = `peer-${status.podIP.replaceAll('.', '-')}`
+      const script = `echo self $(hostname -i); nc ${status.podIP} 7008`
+      const image = ['--image=lab/busybox:1', '--image-pull-policy=IfNotPresent', '--restart=Never']
+      await lab.kubectl(['-n', 'shop', 'run', name, ...image, '--command', '--', 'sh', '-c', script])
+      await lab.kubectl([
         '-n',
         'shop',
-        'run',
-        `peer-${status.podIP.replaceAll('.', '-')}`,
-        '--rm',
-        '-i',
-        '--restart=Never',
-        '--image=lab/busybox:1',
-        '--image-pull-policy=IfNotPresent',
-        '--command',
-        '--',
-        'sh',
-        '-c',
-        `echo self $(hostname -i); nc ${status.podIP} 7008`,
+        'wait',
+        'pod',
+        name,
+        '--for=jsonpath={.status.phase}=Succeeded',
+        '--timeout=30s',
       ])
+      const text = await lab.kubectl(['-n', 'shop', 'logs', name])
+      await lab.kubectl(['-n', 'shop', 'delete', 'pod', name, '--wait=false'])
       const [, self = ''] = /self (\S+)/.exec(text) ?? []
       assert.match(text, new RegExp(`^db-\\d ${self.replaceAll('.', '\\.')}:\\d+$`, 'm'), text)
     }
