@@ -31,7 +31,6 @@ const address = (namespace: string, app: string) =>
   lab.kubectl(['-n', namespace, 'get', 'pod', '-l', `app=${app}`, '-o', 'jsonpath={.items[0].status.podIP}'])
 const web = (await address('shop', 'web')).trim()
 const iperf = (await address('bank', 'iperf3')).trim()
-await using forward = await kubectlPortForward(ws)
 
 const results = new Map<string, number[]>()
 const note = (name: string, value: number) => results.set(name, [...(results.get(name) ?? []), value])
@@ -39,11 +38,7 @@ for (let round = 0; round < rounds; round++) {
   for (const flows of [1, 8]) {
     for (const direction of ['up', 'down'] as const) {
       note(`Mbit/s, ${flows} flow(s) ${direction}: Fairlead`, await bulk(iperf, 5201, flows, direction))
-      if (flows === 1)
-        note(
-          `Mbit/s, 1 flow(s) ${direction}: kubectl port-forward`,
-          await bulk('127.0.0.1', forward.port, 1, direction),
-        )
+      if (flows === 1) note(`Mbit/s, 1 flow(s) ${direction}: kubectl port-forward`, await bulkByKubectl(direction))
     }
   }
   for (const concurrency of [1, 10, 50]) {
@@ -88,8 +83,15 @@ async function bulk(host: string, port: number, flows: number, direction: 'up' |
   ]
   const { stdout } = await ws.run(args, { timeoutMs: (seconds + 20) * 1000 })
   const report = JSON.parse(stdout) as { end?: { sum_received?: { bits_per_second: number } }; error?: string }
-  if (report.end?.sum_received === undefined) throw new Error(`iperf3: ${report.error ?? stdout}`)
+  if (report.end?.sum_received === undefined)
+    throw new Error(`iperf3 to ${host}, ${flows} flow(s) ${direction}: ${report.error ?? stdout}`)
   return report.end.sum_received.bits_per_second / 1e6
+}
+
+/** A port-forward of its own for each measurement: kubectl gives one up when a connection of it ends badly. */
+async function bulkByKubectl(direction: 'up' | 'down'): Promise<number> {
+  await using forward = await kubectlPortForward(ws)
+  return await bulk('127.0.0.1', forward.port, 1, direction)
 }
 
 async function load(...args: readonly (string | number)[]): Promise<Record<string, unknown>> {
