@@ -48,6 +48,7 @@ writeFileSync(
   rc,
   `export KUBECONFIG='${lab.kubeconfig}'
 fairlead() { '${process.execPath}' '${join(root, 'dist/fairlead.mjs')}' "$@"; }
+kubectl() { ${lab.kubectlCommand.map(word => `'${word}'`).join(' ')} "$@"; }
 PS1='workstation$ '
 cat <<'END'
 
@@ -55,12 +56,12 @@ You are on a workstation that has joined the cluster, connected to the namespace
 
   curl http://web/                              a service of the namespace, by its single label
   curl http://web.shop.svc.cluster.local/       in full
-  curl http://db-0.db.bank.svc.cluster.local:8080/   one pod of a StatefulSet in another namespace
+  curl http://db-0.db.bank:8080/                one pod of a StatefulSet in another namespace
   dig web.shop                                  names
   kubectl get pods -A -o wide                   pod addresses: they work too
   fairlead status                               what is connected, where, how
   fairlead doctor                               every check
-  kubectl -n fairlead delete pod -l app=traffic-manager   it repairs itself
+  kubectl -n fairlead delete pod --all          it repairs itself
 
 Ctrl-D ends the demo and cleans up.
 END
