@@ -1,11 +1,10 @@
-// `npm run bench`: what Fairlead costs and gives on this machine, beside `kubectl port-forward` in the same run. Interleaved rounds, medians and
-// ratios; machines are noisy, so only figures of one run compare. Options: --rounds N (3), --seconds S per bulk measurement (4).
-import { once } from 'node:events'
+// `npm run bench`: what Fairlead costs and gives on this machine. Interleaved rounds and medians; machines are noisy, so only figures of one run
+// compare. Options: --rounds N (3), --seconds S per bulk measurement (4).
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Lab, type Workstation } from '../lab/index.ts'
-import { installManager, JoinedWorkstation, managerImage, root, until } from '../support/index.ts'
+import { Lab } from '../lab/index.ts'
+import { installManager, JoinedWorkstation, managerImage, root } from '../support/index.ts'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' } },
@@ -37,8 +36,7 @@ const note = (name: string, value: number) => results.set(name, [...(results.get
 for (let round = 0; round < rounds; round++) {
   for (const flows of [1, 8]) {
     for (const direction of ['up', 'down'] as const) {
-      note(`Mbit/s, ${flows} flow(s) ${direction}: Fairlead`, await bulk(iperf, 5201, flows, direction))
-      if (flows === 1) note(`Mbit/s, 1 flow(s) ${direction}: kubectl port-forward`, await bulkByKubectl(direction))
+      note(`Mbit/s, ${flows} flow(s) ${direction}`, await bulk(iperf, 5201, flows, direction))
     }
   }
   for (const concurrency of [1, 10, 50]) {
@@ -62,10 +60,6 @@ console.log(`\n${rounds} rounds, medians`)
 console.log(row('connect, ms (whole command)', median(connectMs)))
 console.log(row('disconnect, ms (whole command)', median(disconnectMs)))
 for (const [name, figures] of results) console.log(row(name, median(figures)))
-for (const direction of ['up', 'down']) {
-  const of = (program: string) => median(results.get(`Mbit/s, 1 flow(s) ${direction}: ${program}`) ?? [])
-  console.log(row(`ratio to kubectl port-forward, 1 flow ${direction}`, of('Fairlead') / of('kubectl port-forward')))
-}
 
 async function bulk(host: string, port: number, flows: number, direction: 'up' | 'down'): Promise<number> {
   const args = [
@@ -88,12 +82,6 @@ async function bulk(host: string, port: number, flows: number, direction: 'up' |
   return report.end.sum_received.bits_per_second / 1e6
 }
 
-/** A port-forward of its own for each measurement: kubectl gives one up when a connection of it ends badly. */
-async function bulkByKubectl(direction: 'up' | 'down'): Promise<number> {
-  await using forward = await kubectlPortForward(ws)
-  return await bulk('127.0.0.1', forward.port, 1, direction)
-}
-
 async function load(...args: readonly (string | number)[]): Promise<Record<string, unknown>> {
   const { stdout, stderr } = await ws.run([process.execPath, join(root, 'test/bench/load.ts'), ...args.map(String)], {
     timeoutMs: 120_000,
@@ -114,26 +102,6 @@ async function residentMb(program: string): Promise<number> {
   const own = stdout.split('\n').filter(pid => pid !== '' && Number(pid) >= joined.daemonPid)
   const sizes = own.map(pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0))
   return Math.max(0, ...sizes) / 1024
-}
-
-/** `kubectl port-forward` to the iperf3 pod, on the workstation. */
-async function kubectlPortForward(on: Workstation): Promise<AsyncDisposable & { port: number }> {
-  const port = 15201
-  const child = on.spawn([...lab.kubectlCommand, '-n', 'bank', 'port-forward', 'svc/iperf3', `${port}:5201`], {
-    stdio: 'ignore',
-  })
-  await until(
-    'kubectl port-forward listens',
-    async () => (await on.run(['ss', '-Hltn', `sport = :${port}`])).stdout !== '',
-    { withinMs: 15_000 },
-  )
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      child.kill()
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    },
-  }
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
