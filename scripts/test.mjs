@@ -1,5 +1,5 @@
 // `npm test [KIND…]`: check, unit, contract, netns, cluster, in that order, each only if the ones before passed. netns and cluster need root and skip
-// with a printed reason without it. The cluster kind brings its lab up once and takes it down in every case.
+// with a printed reason without it. Each file of the cluster kind brings up its own lab and takes it down.
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 
