@@ -1,8 +1,10 @@
-// The two services as proto-loader definitions, built from the descriptors that `npm run generate` wrote: no .proto is read at run time.
+// The services as proto-loader definitions, built from the descriptors that `npm run generate` wrote: no .proto is read at run time.
 import { fromJSON } from '@grpc/proto-loader'
+import { agentDescriptor } from './generated/agent.descriptor.ts'
 import { controlDescriptor } from './generated/control.descriptor.ts'
+import { filesDescriptor } from './generated/files.descriptor.ts'
 import { managerDescriptor } from './generated/manager.descriptor.ts'
-import type { ControlDefinition, ManagerDefinition } from './generated/types.ts'
+import type { AgentDefinition, ControlDefinition, FilesDefinition, ManagerDefinition } from './generated/types.ts'
 
 /** 64-bit values as numbers: durations in nanoseconds stay exact up to 104 days. */
 const options = {
@@ -16,6 +18,10 @@ const options = {
 
 /** What Telepresence 2.20 clients, agents and traffic-managers speak. */
 export const ManagerService = load(managerDescriptor, 'telepresence.manager.Manager') as ManagerDefinition
+/** What a traffic-agent serves, as in 2.20. */
+export const AgentService = load(agentDescriptor, 'telepresence.agent.Agent') as AgentDefinition
+/** Ours: a workload's files, served by the traffic-agent beside it. */
+export const FilesService = load(filesDescriptor, 'fairlead.agent.v1.Files') as FilesDefinition
 /** What our command line and extension ask the daemon. */
 export const ControlService = load(controlDescriptor, 'fairlead.control.v1.Control') as ControlDefinition
 

@@ -36,6 +36,42 @@ export const controlDescriptor: object = {
            "responseType": "DoctorCheck",
            "responseStream": true
           },
+          "ListWorkloads": {
+           "requestType": "WorkloadsRequest",
+           "responseType": "WorkloadList"
+          },
+          "WatchWorkloads": {
+           "requestType": "WorkloadsRequest",
+           "responseType": "WorkloadList",
+           "responseStream": true
+          },
+          "Intercept": {
+           "requestType": "InterceptRequest",
+           "responseType": "InterceptEvent",
+           "responseStream": true
+          },
+          "Leave": {
+           "requestType": "LeaveRequest",
+           "responseType": "LeaveReply"
+          },
+          "Environment": {
+           "requestType": "EnvironmentRequest",
+           "responseType": "EnvironmentReply"
+          },
+          "WatchRequests": {
+           "requestType": "WatchRequestsRequest",
+           "responseType": "ObservedRequests",
+           "responseStream": true
+          },
+          "Revoke": {
+           "requestType": "RevokeRequest",
+           "responseType": "RevokeReply"
+          },
+          "UninstallAgents": {
+           "requestType": "UninstallRequest",
+           "responseType": "UninstallEvent",
+           "responseStream": true
+          },
           "Quit": {
            "requestType": "QuitRequest",
            "responseType": "QuitReply"
@@ -301,6 +337,657 @@ export const controlDescriptor: object = {
           "service_subnet_source": {
            "type": "string",
            "id": 20
+          },
+          "intercepts": {
+           "rule": "repeated",
+           "type": "Intercept",
+           "id": 21
+          },
+          "origin": {
+           "type": "string",
+           "id": 22
+          }
+         }
+        },
+        "WorkloadsRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "namespace": {
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "WorkloadList": {
+         "fields": {
+          "namespace": {
+           "type": "string",
+           "id": 1
+          },
+          "workloads": {
+           "rule": "repeated",
+           "type": "Workload",
+           "id": 2
+          }
+         }
+        },
+        "Workload": {
+         "fields": {
+          "kind": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "namespace": {
+           "type": "string",
+           "id": 3
+          },
+          "wanted_pods": {
+           "type": "int32",
+           "id": 4
+          },
+          "ready_pods": {
+           "type": "int32",
+           "id": 5
+          },
+          "state": {
+           "type": "string",
+           "id": 6
+          },
+          "agent": {
+           "type": "string",
+           "id": 7
+          },
+          "ports": {
+           "rule": "repeated",
+           "type": "WorkloadPort",
+           "id": 8
+          },
+          "intercepts": {
+           "rule": "repeated",
+           "type": "WorkloadIntercept",
+           "id": 9
+          },
+          "obstacle": {
+           "type": "string",
+           "id": 10
+          },
+          "containers": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 11
+          }
+         }
+        },
+        "WorkloadPort": {
+         "fields": {
+          "service": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "port": {
+           "type": "int32",
+           "id": 3
+          },
+          "protocol": {
+           "type": "string",
+           "id": 4
+          },
+          "app_protocol": {
+           "type": "string",
+           "id": 5
+          },
+          "container": {
+           "type": "string",
+           "id": 6
+          },
+          "container_port": {
+           "type": "int32",
+           "id": 7
+          },
+          "identifier": {
+           "type": "string",
+           "id": 8
+          }
+         }
+        },
+        "WorkloadIntercept": {
+         "fields": {
+          "client": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "mechanism": {
+           "type": "string",
+           "id": 3
+          },
+          "port": {
+           "type": "string",
+           "id": 4
+          },
+          "filter": {
+           "type": "string",
+           "id": 5
+          },
+          "since": {
+           "type": "int64",
+           "id": 6
+          },
+          "active": {
+           "type": "bool",
+           "id": 7
+          },
+          "mine": {
+           "type": "bool",
+           "id": 8
+          }
+         }
+        },
+        "Mechanism": {
+         "values": {
+          "MECHANISM_UNSPECIFIED": 0,
+          "MECHANISM_INTERCEPT": 1,
+          "MECHANISM_WIRETAP": 2,
+          "MECHANISM_INGEST": 3
+         }
+        },
+        "InterceptRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "workload": {
+           "type": "string",
+           "id": 3
+          },
+          "kind": {
+           "type": "string",
+           "id": 4
+          },
+          "namespace": {
+           "type": "string",
+           "id": 5
+          },
+          "mechanism": {
+           "type": "Mechanism",
+           "id": 6
+          },
+          "ports": {
+           "rule": "repeated",
+           "type": "PortMapping",
+           "id": 7
+          },
+          "service": {
+           "type": "string",
+           "id": 8
+          },
+          "container": {
+           "type": "string",
+           "id": 9
+          },
+          "address": {
+           "type": "string",
+           "id": 10
+          },
+          "replace": {
+           "type": "bool",
+           "id": 11
+          },
+          "http_headers": {
+           "keyType": "string",
+           "type": "string",
+           "id": 12
+          },
+          "http_path_prefixes": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 13
+          },
+          "mount": {
+           "type": "string",
+           "id": 14
+          },
+          "writable_mount": {
+           "type": "bool",
+           "id": 15
+          },
+          "to_pod": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 16
+          },
+          "local_only": {
+           "type": "bool",
+           "id": 17
+          }
+         }
+        },
+        "PortMapping": {
+         "fields": {
+          "local": {
+           "type": "int32",
+           "id": 1
+          },
+          "remote": {
+           "type": "string",
+           "id": 2
+          },
+          "protocol": {
+           "type": "string",
+           "id": 3
+          }
+         }
+        },
+        "InterceptEvent": {
+         "oneofs": {
+          "event": {
+           "oneof": [
+            "progress",
+            "active"
+           ]
+          }
+         },
+         "fields": {
+          "progress": {
+           "type": "string",
+           "id": 1
+          },
+          "active": {
+           "type": "Intercept",
+           "id": 2
+          }
+         }
+        },
+        "InterceptState": {
+         "values": {
+          "INTERCEPT_STATE_UNSPECIFIED": 0,
+          "INTERCEPT_STATE_PREPARING": 1,
+          "INTERCEPT_STATE_ACTIVE": 2,
+          "INTERCEPT_STATE_WAITING": 3,
+          "INTERCEPT_STATE_LOST": 4,
+          "INTERCEPT_STATE_LEAVING": 5
+         }
+        },
+        "Intercept": {
+         "fields": {
+          "name": {
+           "type": "string",
+           "id": 1
+          },
+          "workload": {
+           "type": "string",
+           "id": 2
+          },
+          "kind": {
+           "type": "string",
+           "id": 3
+          },
+          "namespace": {
+           "type": "string",
+           "id": 4
+          },
+          "state": {
+           "type": "InterceptState",
+           "id": 5
+          },
+          "mechanism": {
+           "type": "Mechanism",
+           "id": 6
+          },
+          "ports": {
+           "rule": "repeated",
+           "type": "InterceptedPort",
+           "id": 7
+          },
+          "container": {
+           "type": "string",
+           "id": 8
+          },
+          "replace": {
+           "type": "bool",
+           "id": 9
+          },
+          "http_headers": {
+           "keyType": "string",
+           "type": "string",
+           "id": 10
+          },
+          "http_path_prefixes": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 11
+          },
+          "since": {
+           "type": "int64",
+           "id": 12
+          },
+          "mount": {
+           "type": "string",
+           "id": 13
+          },
+          "mount_kind": {
+           "type": "string",
+           "id": 14
+          },
+          "pod": {
+           "type": "string",
+           "id": 15
+          },
+          "failure": {
+           "type": "Failure",
+           "id": 16
+          },
+          "connections": {
+           "type": "int64",
+           "id": 17
+          },
+          "requests": {
+           "type": "int64",
+           "id": 18
+          },
+          "bytes_in": {
+           "type": "int64",
+           "id": 19
+          },
+          "bytes_out": {
+           "type": "int64",
+           "id": 20
+          },
+          "to_pod": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 21
+          },
+          "session": {
+           "type": "string",
+           "id": 22
+          },
+          "local_only": {
+           "type": "bool",
+           "id": 23
+          }
+         }
+        },
+        "InterceptedPort": {
+         "fields": {
+          "service": {
+           "type": "string",
+           "id": 1
+          },
+          "service_port_name": {
+           "type": "string",
+           "id": 2
+          },
+          "service_port": {
+           "type": "int32",
+           "id": 3
+          },
+          "container_port": {
+           "type": "int32",
+           "id": 4
+          },
+          "protocol": {
+           "type": "string",
+           "id": 5
+          },
+          "local": {
+           "type": "string",
+           "id": 6
+          },
+          "local_open": {
+           "type": "bool",
+           "id": 7
+          }
+         }
+        },
+        "LeaveRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "LeaveReply": {
+         "fields": {
+          "left": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 1
+          }
+         }
+        },
+        "EnvironmentRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "EnvironmentReply": {
+         "fields": {
+          "variables": {
+           "keyType": "string",
+           "type": "string",
+           "id": 1
+          }
+         }
+        },
+        "WatchRequestsRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "with_bodies": {
+           "type": "bool",
+           "id": 3
+          }
+         }
+        },
+        "ObservedRequests": {
+         "fields": {
+          "requests": {
+           "rule": "repeated",
+           "type": "ObservedRequest",
+           "id": 1
+          }
+         }
+        },
+        "ObservedRequest": {
+         "fields": {
+          "id": {
+           "type": "int64",
+           "id": 1
+          },
+          "at": {
+           "type": "int64",
+           "id": 2
+          },
+          "method": {
+           "type": "string",
+           "id": 3
+          },
+          "path": {
+           "type": "string",
+           "id": 4
+          },
+          "status": {
+           "type": "int32",
+           "id": 5
+          },
+          "duration": {
+           "type": "double",
+           "id": 6
+          },
+          "source": {
+           "type": "string",
+           "id": 7
+          },
+          "source_pod": {
+           "type": "string",
+           "id": 8
+          },
+          "request_headers": {
+           "rule": "repeated",
+           "type": "HeaderField",
+           "id": 9
+          },
+          "response_headers": {
+           "rule": "repeated",
+           "type": "HeaderField",
+           "id": 10
+          },
+          "request_body": {
+           "type": "bytes",
+           "id": 11
+          },
+          "response_body": {
+           "type": "bytes",
+           "id": 12
+          },
+          "request_size": {
+           "type": "int64",
+           "id": 13
+          },
+          "response_size": {
+           "type": "int64",
+           "id": 14
+          },
+          "protocol": {
+           "type": "string",
+           "id": 15
+          },
+          "broken": {
+           "type": "bool",
+           "id": 16
+          }
+         }
+        },
+        "HeaderField": {
+         "fields": {
+          "name": {
+           "type": "string",
+           "id": 1
+          },
+          "value": {
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "RevokeRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "namespace": {
+           "type": "string",
+           "id": 2
+          },
+          "workload": {
+           "type": "string",
+           "id": 3
+          },
+          "client": {
+           "type": "string",
+           "id": 4
+          },
+          "name": {
+           "type": "string",
+           "id": 5
+          }
+         }
+        },
+        "RevokeReply": {
+         "fields": {
+          "revoked": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 1
+          }
+         }
+        },
+        "UninstallRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "namespace": {
+           "type": "string",
+           "id": 2
+          },
+          "workloads": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 3
+          },
+          "all": {
+           "type": "bool",
+           "id": 4
+          }
+         }
+        },
+        "UninstallEvent": {
+         "oneofs": {
+          "event": {
+           "oneof": [
+            "progress",
+            "done"
+           ]
+          }
+         },
+         "fields": {
+          "progress": {
+           "type": "string",
+           "id": 1
+          },
+          "done": {
+           "type": "Uninstalled",
+           "id": 2
+          }
+         }
+        },
+        "Uninstalled": {
+         "fields": {
+          "workloads": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 1
           }
          }
         },

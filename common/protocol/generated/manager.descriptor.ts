@@ -72,6 +72,15 @@ export const managerDescriptor: object = {
         "api_port": {
          "type": "int32",
          "id": 9
+        },
+        "workload_kind": {
+         "type": "string",
+         "id": 1000
+        },
+        "ports": {
+         "rule": "repeated",
+         "type": "AgentPort",
+         "id": 1001
         }
        },
        "nested": {
@@ -90,6 +99,30 @@ export const managerDescriptor: object = {
            "id": 3
           }
          }
+        }
+       }
+      },
+      "AgentPort": {
+       "fields": {
+        "container": {
+         "type": "string",
+         "id": 1
+        },
+        "name": {
+         "type": "string",
+         "id": 2
+        },
+        "container_port": {
+         "type": "int32",
+         "id": 3
+        },
+        "protocol": {
+         "type": "string",
+         "id": 4
+        },
+        "agent_port": {
+         "type": "int32",
+         "id": 5
         }
        }
       },
@@ -189,6 +222,28 @@ export const managerDescriptor: object = {
         "container_name": {
          "type": "string",
          "id": 24
+        },
+        "http_filter": {
+         "type": "HttpFilter",
+         "id": 1000
+        },
+        "writable_files": {
+         "type": "bool",
+         "id": 1001
+        }
+       }
+      },
+      "HttpFilter": {
+       "fields": {
+        "headers": {
+         "keyType": "string",
+         "type": "string",
+         "id": 1
+        },
+        "path_prefixes": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 2
         }
        }
       },
@@ -331,6 +386,10 @@ export const managerDescriptor: object = {
         "modified_at": {
          "type": "google.protobuf.Timestamp",
          "id": 21
+        },
+        "reachable": {
+         "type": "bool",
+         "id": 1000
         }
        }
       },
@@ -468,6 +527,109 @@ export const managerDescriptor: object = {
         "container_port": {
          "type": "int32",
          "id": 12
+        }
+       }
+      },
+      "PrepareEvent": {
+       "oneofs": {
+        "event": {
+         "oneof": [
+          "progress",
+          "prepared"
+         ]
+        }
+       },
+       "fields": {
+        "progress": {
+         "type": "string",
+         "id": 1
+        },
+        "prepared": {
+         "type": "PreparedIntercept",
+         "id": 2
+        }
+       }
+      },
+      "RevokeInterceptRequest": {
+       "fields": {
+        "session": {
+         "type": "SessionInfo",
+         "id": 1
+        },
+        "namespace": {
+         "type": "string",
+         "id": 2
+        },
+        "agent": {
+         "type": "string",
+         "id": 3
+        },
+        "client": {
+         "type": "string",
+         "id": 4
+        },
+        "name": {
+         "type": "string",
+         "id": 5
+        }
+       }
+      },
+      "RevokedIntercepts": {
+       "fields": {
+        "ids": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "UninstallAgentsRequest": {
+       "fields": {
+        "session": {
+         "type": "SessionInfo",
+         "id": 1
+        },
+        "namespace": {
+         "type": "string",
+         "id": 2
+        },
+        "agents": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 3
+        },
+        "all": {
+         "type": "bool",
+         "id": 4
+        }
+       }
+      },
+      "UninstallAgentsEvent": {
+       "oneofs": {
+        "event": {
+         "oneof": [
+          "progress",
+          "done"
+         ]
+        }
+       },
+       "fields": {
+        "progress": {
+         "type": "string",
+         "id": 1
+        },
+        "done": {
+         "type": "UninstalledAgents",
+         "id": 2
+        }
+       }
+      },
+      "UninstalledAgents": {
+       "fields": {
+        "workloads": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 1
         }
        }
       },
@@ -998,6 +1160,28 @@ export const managerDescriptor: object = {
         "state": {
          "type": "State",
          "id": 6
+        },
+        "ports": {
+         "rule": "repeated",
+         "type": "Port",
+         "id": 1000
+        },
+        "wanted_pods": {
+         "type": "int32",
+         "id": 1001
+        },
+        "ready_pods": {
+         "type": "int32",
+         "id": 1002
+        },
+        "obstacle": {
+         "type": "string",
+         "id": 1003
+        },
+        "containers": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 1004
         }
        },
        "nested": {
@@ -1030,6 +1214,66 @@ export const managerDescriptor: object = {
           "client": {
            "type": "string",
            "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 1000
+          },
+          "mechanism": {
+           "type": "string",
+           "id": 1001
+          },
+          "port_identifier": {
+           "type": "string",
+           "id": 1002
+          },
+          "http_filter": {
+           "type": "HttpFilter",
+           "id": 1003
+          },
+          "since": {
+           "type": "google.protobuf.Timestamp",
+           "id": 1004
+          },
+          "active": {
+           "type": "bool",
+           "id": 1005
+          }
+         }
+        },
+        "Port": {
+         "fields": {
+          "service": {
+           "type": "string",
+           "id": 1
+          },
+          "name": {
+           "type": "string",
+           "id": 2
+          },
+          "port": {
+           "type": "int32",
+           "id": 3
+          },
+          "protocol": {
+           "type": "string",
+           "id": 4
+          },
+          "app_protocol": {
+           "type": "string",
+           "id": 5
+          },
+          "container": {
+           "type": "string",
+           "id": 6
+          },
+          "container_port_name": {
+           "type": "string",
+           "id": 7
+          },
+          "container_port": {
+           "type": "int32",
+           "id": 8
           }
          }
         }
@@ -1078,6 +1322,10 @@ export const managerDescriptor: object = {
         "since": {
          "type": "google.protobuf.Timestamp",
          "id": 2
+        },
+        "namespace": {
+         "type": "string",
+         "id": 1000
         }
        }
       },
@@ -1228,6 +1476,20 @@ export const managerDescriptor: object = {
         "WatchDial": {
          "requestType": "SessionInfo",
          "responseType": "DialRequest",
+         "responseStream": true
+        },
+        "PrepareInterceptStream": {
+         "requestType": "CreateInterceptRequest",
+         "responseType": "PrepareEvent",
+         "responseStream": true
+        },
+        "RevokeIntercept": {
+         "requestType": "RevokeInterceptRequest",
+         "responseType": "RevokedIntercepts"
+        },
+        "UninstallAgents": {
+         "requestType": "UninstallAgentsRequest",
+         "responseType": "UninstallAgentsEvent",
          "responseStream": true
         }
        }

@@ -1,5 +1,6 @@
 // Original file: common/protocol/proto/manager.proto
 
+import type { AgentPort as _telepresence_manager_AgentPort, AgentPort__Output as _telepresence_manager_AgentPort__Output } from '../../telepresence/manager/AgentPort.ts';
 
 export interface _telepresence_manager_AgentInfo_Mechanism {
   'name'?: (string);
@@ -23,6 +24,8 @@ export interface AgentInfo {
   'namespace'?: (string);
   'pod_name'?: (string);
   'api_port'?: (number);
+  'workload_kind'?: (string);
+  'ports'?: (_telepresence_manager_AgentPort)[];
 }
 
 export interface AgentInfo__Output {
@@ -35,4 +38,6 @@ export interface AgentInfo__Output {
   'namespace': (string);
   'pod_name': (string);
   'api_port': (number);
+  'workload_kind': (string);
+  'ports': (_telepresence_manager_AgentPort__Output)[];
 }

@@ -27,6 +27,7 @@ export interface InterceptInfo {
   'pod_name'?: (string);
   'api_port'?: (number);
   'modified_at'?: (_google_protobuf_Timestamp | null);
+  'reachable'?: (boolean);
 }
 
 export interface InterceptInfo__Output {
@@ -50,4 +51,5 @@ export interface InterceptInfo__Output {
   'pod_name': (string);
   'api_port': (number);
   'modified_at': (_google_protobuf_Timestamp__Output | null);
+  'reachable': (boolean);
 }

@@ -1,5 +1,6 @@
 // Original file: common/protocol/proto/manager.proto
 
+import type { HttpFilter as _telepresence_manager_HttpFilter, HttpFilter__Output as _telepresence_manager_HttpFilter__Output } from '../../telepresence/manager/HttpFilter.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface InterceptSpec {
@@ -26,6 +27,8 @@ export interface InterceptSpec {
   'replace'?: (boolean);
   'container_port'?: (number);
   'container_name'?: (string);
+  'http_filter'?: (_telepresence_manager_HttpFilter | null);
+  'writable_files'?: (boolean);
 }
 
 export interface InterceptSpec__Output {
@@ -52,4 +55,6 @@ export interface InterceptSpec__Output {
   'replace': (boolean);
   'container_port': (number);
   'container_name': (string);
+  'http_filter': (_telepresence_manager_HttpFilter__Output | null);
+  'writable_files': (boolean);
 }

@@ -27,14 +27,19 @@ import type { KnownWorkloadKinds as _telepresence_manager_KnownWorkloadKinds, Kn
 import type { License as _telepresence_manager_License, License__Output as _telepresence_manager_License__Output } from '../../telepresence/manager/License.ts';
 import type { LogLevelRequest as _telepresence_manager_LogLevelRequest, LogLevelRequest__Output as _telepresence_manager_LogLevelRequest__Output } from '../../telepresence/manager/LogLevelRequest.ts';
 import type { LogsResponse as _telepresence_manager_LogsResponse, LogsResponse__Output as _telepresence_manager_LogsResponse__Output } from '../../telepresence/manager/LogsResponse.ts';
+import type { PrepareEvent as _telepresence_manager_PrepareEvent, PrepareEvent__Output as _telepresence_manager_PrepareEvent__Output } from '../../telepresence/manager/PrepareEvent.ts';
 import type { PreparedIntercept as _telepresence_manager_PreparedIntercept, PreparedIntercept__Output as _telepresence_manager_PreparedIntercept__Output } from '../../telepresence/manager/PreparedIntercept.ts';
 import type { RemainRequest as _telepresence_manager_RemainRequest, RemainRequest__Output as _telepresence_manager_RemainRequest__Output } from '../../telepresence/manager/RemainRequest.ts';
 import type { RemoveInterceptRequest2 as _telepresence_manager_RemoveInterceptRequest2, RemoveInterceptRequest2__Output as _telepresence_manager_RemoveInterceptRequest2__Output } from '../../telepresence/manager/RemoveInterceptRequest2.ts';
 import type { ReviewInterceptRequest as _telepresence_manager_ReviewInterceptRequest, ReviewInterceptRequest__Output as _telepresence_manager_ReviewInterceptRequest__Output } from '../../telepresence/manager/ReviewInterceptRequest.ts';
+import type { RevokeInterceptRequest as _telepresence_manager_RevokeInterceptRequest, RevokeInterceptRequest__Output as _telepresence_manager_RevokeInterceptRequest__Output } from '../../telepresence/manager/RevokeInterceptRequest.ts';
+import type { RevokedIntercepts as _telepresence_manager_RevokedIntercepts, RevokedIntercepts__Output as _telepresence_manager_RevokedIntercepts__Output } from '../../telepresence/manager/RevokedIntercepts.ts';
 import type { SessionInfo as _telepresence_manager_SessionInfo, SessionInfo__Output as _telepresence_manager_SessionInfo__Output } from '../../telepresence/manager/SessionInfo.ts';
 import type { TelepresenceAPIInfo as _telepresence_manager_TelepresenceAPIInfo, TelepresenceAPIInfo__Output as _telepresence_manager_TelepresenceAPIInfo__Output } from '../../telepresence/manager/TelepresenceAPIInfo.ts';
 import type { TunnelMessage as _telepresence_manager_TunnelMessage, TunnelMessage__Output as _telepresence_manager_TunnelMessage__Output } from '../../telepresence/manager/TunnelMessage.ts';
 import type { TunnelMetrics as _telepresence_manager_TunnelMetrics, TunnelMetrics__Output as _telepresence_manager_TunnelMetrics__Output } from '../../telepresence/manager/TunnelMetrics.ts';
+import type { UninstallAgentsEvent as _telepresence_manager_UninstallAgentsEvent, UninstallAgentsEvent__Output as _telepresence_manager_UninstallAgentsEvent__Output } from '../../telepresence/manager/UninstallAgentsEvent.ts';
+import type { UninstallAgentsRequest as _telepresence_manager_UninstallAgentsRequest, UninstallAgentsRequest__Output as _telepresence_manager_UninstallAgentsRequest__Output } from '../../telepresence/manager/UninstallAgentsRequest.ts';
 import type { UpdateInterceptRequest as _telepresence_manager_UpdateInterceptRequest, UpdateInterceptRequest__Output as _telepresence_manager_UpdateInterceptRequest__Output } from '../../telepresence/manager/UpdateInterceptRequest.ts';
 import type { VersionInfo2 as _telepresence_manager_VersionInfo2, VersionInfo2__Output as _telepresence_manager_VersionInfo2__Output } from '../../telepresence/manager/VersionInfo2.ts';
 import type { WorkloadEventsDelta as _telepresence_manager_WorkloadEventsDelta, WorkloadEventsDelta__Output as _telepresence_manager_WorkloadEventsDelta__Output } from '../../telepresence/manager/WorkloadEventsDelta.ts';
@@ -194,6 +199,11 @@ export interface ManagerClient extends grpc.Client {
   prepareIntercept(argument: _telepresence_manager_CreateInterceptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_PreparedIntercept__Output>): grpc.ClientUnaryCall;
   prepareIntercept(argument: _telepresence_manager_CreateInterceptRequest, callback: grpc.requestCallback<_telepresence_manager_PreparedIntercept__Output>): grpc.ClientUnaryCall;
   
+  PrepareInterceptStream(argument: _telepresence_manager_CreateInterceptRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_PrepareEvent__Output>;
+  PrepareInterceptStream(argument: _telepresence_manager_CreateInterceptRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_PrepareEvent__Output>;
+  prepareInterceptStream(argument: _telepresence_manager_CreateInterceptRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_PrepareEvent__Output>;
+  prepareInterceptStream(argument: _telepresence_manager_CreateInterceptRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_PrepareEvent__Output>;
+  
   Remain(argument: _telepresence_manager_RemainRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   Remain(argument: _telepresence_manager_RemainRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   Remain(argument: _telepresence_manager_RemainRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
@@ -230,6 +240,15 @@ export interface ManagerClient extends grpc.Client {
   reviewIntercept(argument: _telepresence_manager_ReviewInterceptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   reviewIntercept(argument: _telepresence_manager_ReviewInterceptRequest, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   
+  RevokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  RevokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  RevokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  RevokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  revokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  revokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  revokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  revokeIntercept(argument: _telepresence_manager_RevokeInterceptRequest, callback: grpc.requestCallback<_telepresence_manager_RevokedIntercepts__Output>): grpc.ClientUnaryCall;
+  
   SetLogLevel(argument: _telepresence_manager_LogLevelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   SetLogLevel(argument: _telepresence_manager_LogLevelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   SetLogLevel(argument: _telepresence_manager_LogLevelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
@@ -243,6 +262,11 @@ export interface ManagerClient extends grpc.Client {
   Tunnel(options?: grpc.CallOptions): grpc.ClientDuplexStream<_telepresence_manager_TunnelMessage, _telepresence_manager_TunnelMessage__Output>;
   tunnel(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_telepresence_manager_TunnelMessage, _telepresence_manager_TunnelMessage__Output>;
   tunnel(options?: grpc.CallOptions): grpc.ClientDuplexStream<_telepresence_manager_TunnelMessage, _telepresence_manager_TunnelMessage__Output>;
+  
+  UninstallAgents(argument: _telepresence_manager_UninstallAgentsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_UninstallAgentsEvent__Output>;
+  UninstallAgents(argument: _telepresence_manager_UninstallAgentsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_UninstallAgentsEvent__Output>;
+  uninstallAgents(argument: _telepresence_manager_UninstallAgentsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_UninstallAgentsEvent__Output>;
+  uninstallAgents(argument: _telepresence_manager_UninstallAgentsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_telepresence_manager_UninstallAgentsEvent__Output>;
   
   UpdateIntercept(argument: _telepresence_manager_UpdateInterceptRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_InterceptInfo__Output>): grpc.ClientUnaryCall;
   UpdateIntercept(argument: _telepresence_manager_UpdateInterceptRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_InterceptInfo__Output>): grpc.ClientUnaryCall;
@@ -344,6 +368,8 @@ export interface ManagerHandlers extends grpc.UntypedServiceImplementation {
   
   PrepareIntercept: grpc.handleUnaryCall<_telepresence_manager_CreateInterceptRequest__Output, _telepresence_manager_PreparedIntercept>;
   
+  PrepareInterceptStream: grpc.handleServerStreamingCall<_telepresence_manager_CreateInterceptRequest__Output, _telepresence_manager_PrepareEvent>;
+  
   Remain: grpc.handleUnaryCall<_telepresence_manager_RemainRequest__Output, _google_protobuf_Empty>;
   
   RemoveIntercept: grpc.handleUnaryCall<_telepresence_manager_RemoveInterceptRequest2__Output, _google_protobuf_Empty>;
@@ -352,9 +378,13 @@ export interface ManagerHandlers extends grpc.UntypedServiceImplementation {
   
   ReviewIntercept: grpc.handleUnaryCall<_telepresence_manager_ReviewInterceptRequest__Output, _google_protobuf_Empty>;
   
+  RevokeIntercept: grpc.handleUnaryCall<_telepresence_manager_RevokeInterceptRequest__Output, _telepresence_manager_RevokedIntercepts>;
+  
   SetLogLevel: grpc.handleUnaryCall<_telepresence_manager_LogLevelRequest__Output, _google_protobuf_Empty>;
   
   Tunnel: grpc.handleBidiStreamingCall<_telepresence_manager_TunnelMessage__Output, _telepresence_manager_TunnelMessage>;
+  
+  UninstallAgents: grpc.handleServerStreamingCall<_telepresence_manager_UninstallAgentsRequest__Output, _telepresence_manager_UninstallAgentsEvent>;
   
   UpdateIntercept: grpc.handleUnaryCall<_telepresence_manager_UpdateInterceptRequest__Output, _telepresence_manager_InterceptInfo>;
   
@@ -398,12 +428,15 @@ export interface ManagerDefinition extends grpc.ServiceDefinition {
   GetTelepresenceAPI: MethodDefinition<_google_protobuf_Empty, _telepresence_manager_TelepresenceAPIInfo, _google_protobuf_Empty__Output, _telepresence_manager_TelepresenceAPIInfo__Output>
   LookupDNS: MethodDefinition<_telepresence_manager_DNSRequest, _telepresence_manager_DNSResponse, _telepresence_manager_DNSRequest__Output, _telepresence_manager_DNSResponse__Output>
   PrepareIntercept: MethodDefinition<_telepresence_manager_CreateInterceptRequest, _telepresence_manager_PreparedIntercept, _telepresence_manager_CreateInterceptRequest__Output, _telepresence_manager_PreparedIntercept__Output>
+  PrepareInterceptStream: MethodDefinition<_telepresence_manager_CreateInterceptRequest, _telepresence_manager_PrepareEvent, _telepresence_manager_CreateInterceptRequest__Output, _telepresence_manager_PrepareEvent__Output>
   Remain: MethodDefinition<_telepresence_manager_RemainRequest, _google_protobuf_Empty, _telepresence_manager_RemainRequest__Output, _google_protobuf_Empty__Output>
   RemoveIntercept: MethodDefinition<_telepresence_manager_RemoveInterceptRequest2, _google_protobuf_Empty, _telepresence_manager_RemoveInterceptRequest2__Output, _google_protobuf_Empty__Output>
   ReportMetrics: MethodDefinition<_telepresence_manager_TunnelMetrics, _google_protobuf_Empty, _telepresence_manager_TunnelMetrics__Output, _google_protobuf_Empty__Output>
   ReviewIntercept: MethodDefinition<_telepresence_manager_ReviewInterceptRequest, _google_protobuf_Empty, _telepresence_manager_ReviewInterceptRequest__Output, _google_protobuf_Empty__Output>
+  RevokeIntercept: MethodDefinition<_telepresence_manager_RevokeInterceptRequest, _telepresence_manager_RevokedIntercepts, _telepresence_manager_RevokeInterceptRequest__Output, _telepresence_manager_RevokedIntercepts__Output>
   SetLogLevel: MethodDefinition<_telepresence_manager_LogLevelRequest, _google_protobuf_Empty, _telepresence_manager_LogLevelRequest__Output, _google_protobuf_Empty__Output>
   Tunnel: MethodDefinition<_telepresence_manager_TunnelMessage, _telepresence_manager_TunnelMessage, _telepresence_manager_TunnelMessage__Output, _telepresence_manager_TunnelMessage__Output>
+  UninstallAgents: MethodDefinition<_telepresence_manager_UninstallAgentsRequest, _telepresence_manager_UninstallAgentsEvent, _telepresence_manager_UninstallAgentsRequest__Output, _telepresence_manager_UninstallAgentsEvent__Output>
   UpdateIntercept: MethodDefinition<_telepresence_manager_UpdateInterceptRequest, _telepresence_manager_InterceptInfo, _telepresence_manager_UpdateInterceptRequest__Output, _telepresence_manager_InterceptInfo__Output>
   Version: MethodDefinition<_google_protobuf_Empty, _telepresence_manager_VersionInfo2, _google_protobuf_Empty__Output, _telepresence_manager_VersionInfo2__Output>
   WatchAgentPods: MethodDefinition<_telepresence_manager_SessionInfo, _telepresence_manager_AgentPodInfoSnapshot, _telepresence_manager_SessionInfo__Output, _telepresence_manager_AgentPodInfoSnapshot__Output>

@@ -6,9 +6,11 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 export interface WorkloadEventsRequest {
   'session_info'?: (_telepresence_manager_SessionInfo | null);
   'since'?: (_google_protobuf_Timestamp | null);
+  'namespace'?: (string);
 }
 
 export interface WorkloadEventsRequest__Output {
   'session_info': (_telepresence_manager_SessionInfo__Output | null);
   'since': (_google_protobuf_Timestamp__Output | null);
+  'namespace': (string);
 }

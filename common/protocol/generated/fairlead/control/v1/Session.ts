@@ -6,6 +6,7 @@ import type { Dns as _fairlead_control_v1_Dns, Dns__Output as _fairlead_control_
 import type { Warning as _fairlead_control_v1_Warning, Warning__Output as _fairlead_control_v1_Warning__Output } from '../../../fairlead/control/v1/Warning.ts';
 import type { Failure as _fairlead_control_v1_Failure, Failure__Output as _fairlead_control_v1_Failure__Output } from '../../../fairlead/control/v1/Failure.ts';
 import type { Traffic as _fairlead_control_v1_Traffic, Traffic__Output as _fairlead_control_v1_Traffic__Output } from '../../../fairlead/control/v1/Traffic.ts';
+import type { Intercept as _fairlead_control_v1_Intercept, Intercept__Output as _fairlead_control_v1_Intercept__Output } from '../../../fairlead/control/v1/Intercept.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Session {
@@ -29,6 +30,8 @@ export interface Session {
   'last_failure'?: (_fairlead_control_v1_Failure | null);
   'traffic'?: (_fairlead_control_v1_Traffic | null);
   'service_subnet_source'?: (string);
+  'intercepts'?: (_fairlead_control_v1_Intercept)[];
+  'origin'?: (string);
 }
 
 export interface Session__Output {
@@ -52,4 +55,6 @@ export interface Session__Output {
   'last_failure': (_fairlead_control_v1_Failure__Output | null);
   'traffic': (_fairlead_control_v1_Traffic__Output | null);
   'service_subnet_source': (string);
+  'intercepts': (_fairlead_control_v1_Intercept__Output)[];
+  'origin': (string);
 }

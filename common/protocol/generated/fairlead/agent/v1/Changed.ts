@@ -1,0 +1,8 @@
+// Original file: common/protocol/proto/files.proto
+
+
+export interface Changed {
+}
+
+export interface Changed__Output {
+}
