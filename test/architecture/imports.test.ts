@@ -19,7 +19,9 @@ const may: Record<string, readonly string[]> = {
   'daemon/src/user': ['daemon/src/messages.ts', 'common', 'package.json'],
   cli: ['common', 'package.json'],
   'cluster/image': [],
-  'cluster/manager': ['common'],
+  'cluster/shared': ['common/base'],
+  'cluster/agent': ['common', 'cluster/shared'],
+  'cluster/manager': ['common', 'cluster/shared'],
   extension: ['common'],
 }
 /** npm packages that a folder may use; folders without an entry are free. */
@@ -28,6 +30,7 @@ const packages: Record<string, readonly string[]> = {
   'common/base': [],
   'common/net': [],
   'daemon/src/user/vif': ['koffi'],
+  'cluster/shared': [],
 }
 
 const layers = [...Object.keys(may), ...Object.keys(packages)].sort((a, b) => b.length - a.length)
