@@ -1,8 +1,8 @@
 // fairlead connect: puts this workstation into a cluster. Flags keep the names that Telepresence users know.
 import { Command } from 'commander'
+import { ControlClient } from '../../common/control/index.ts'
 import type { ConnectRequest, SessionOutput } from '../../common/protocol/index.ts'
 import type { Context } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 import { callerEnvironment, type Kubeconfig, kubeconfigOf } from '../environment.ts'
 import { sessionData } from '../output/index.ts'
 

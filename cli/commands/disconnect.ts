@@ -1,7 +1,7 @@
 // fairlead disconnect [NAME]: ends one session, or all of this user's.
 import { Command } from 'commander'
+import { ControlClient } from '../../common/control/index.ts'
 import type { Context } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 
 export function disconnectCommand({ host, output, progress }: Context): Command {
   return new Command('disconnect')

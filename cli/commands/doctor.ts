@@ -1,8 +1,8 @@
 // fairlead doctor [NAME]: checks everything that has to work, in order, and says what to do. Exit code 1 when a check failed.
 import { Command } from 'commander'
 import { asKnownError, KnownError } from '../../common/base/index.ts'
+import { ControlClient } from '../../common/control/index.ts'
 import { type Context, Failed } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 import { columns, wordOf } from '../output/index.ts'
 
 interface Check {

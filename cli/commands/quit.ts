@@ -1,7 +1,7 @@
 // fairlead quit: ends all sessions and this user's part of the service. The next connect starts it again.
 import { Command } from 'commander'
+import { ControlClient } from '../../common/control/index.ts'
 import type { Context } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 
 export function quitCommand({ host, output, progress }: Context): Command {
   return new Command('quit').description("end all sessions and this user's part of the service").action(async () => {

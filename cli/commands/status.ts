@@ -1,8 +1,8 @@
 // fairlead status [--watch]: the sessions now, or whenever they change.
 import { Command } from 'commander'
+import { ControlClient } from '../../common/control/index.ts'
 import type { SnapshotOutput } from '../../common/protocol/index.ts'
 import type { Context } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 import { snapshotData, snapshotText } from '../output/index.ts'
 
 const clearScreen = '\u001b[H\u001b[2J'

@@ -1,9 +1,9 @@
 // fairlead version: of this program and of the running service.
 import { Command } from 'commander'
 import { KnownError } from '../../common/base/index.ts'
+import { ControlClient } from '../../common/control/index.ts'
 import type { VersionReplyOutput } from '../../common/protocol/index.ts'
 import type { Context } from '../context.ts'
-import { ControlClient } from '../daemon/index.ts'
 import { columns } from '../output/index.ts'
 
 export function versionCommand({ host, output }: Context): Command {

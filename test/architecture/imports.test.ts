@@ -9,6 +9,7 @@ const may: Record<string, readonly string[]> = {
   'common/net': ['common/base'],
   'common/protocol': ['common/base', 'common/net'],
   'common/tunnel': ['common/base', 'common/net', 'common/protocol'],
+  'common/control': ['common/base', 'common/protocol'],
   'daemon/src/messages.ts': [],
   'daemon/src/root': ['daemon/src/messages.ts', 'common/base', 'common/net'],
   'daemon/src/user/machine': ['daemon/src/messages.ts', 'common/base', 'common/net'],

@@ -36,6 +36,10 @@ export const controlDescriptor: object = {
            "responseType": "DoctorCheck",
            "responseStream": true
           },
+          "Contexts": {
+           "requestType": "ContextsRequest",
+           "responseType": "ContextList"
+          },
           "ListWorkloads": {
            "requestType": "WorkloadsRequest",
            "responseType": "WorkloadList"
@@ -346,6 +350,62 @@ export const controlDescriptor: object = {
           "origin": {
            "type": "string",
            "id": 22
+          },
+          "namespaces": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 23
+          }
+         }
+        },
+        "ContextsRequest": {
+         "fields": {
+          "kubeconfig": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 1
+          },
+          "environment": {
+           "keyType": "string",
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "ContextList": {
+         "fields": {
+          "current": {
+           "type": "string",
+           "id": 1
+          },
+          "contexts": {
+           "rule": "repeated",
+           "type": "KubeContext",
+           "id": 2
+          }
+         }
+        },
+        "KubeContext": {
+         "fields": {
+          "name": {
+           "type": "string",
+           "id": 1
+          },
+          "cluster": {
+           "type": "string",
+           "id": 2
+          },
+          "server": {
+           "type": "string",
+           "id": 3
+          },
+          "namespace": {
+           "type": "string",
+           "id": 4
+          },
+          "user": {
+           "type": "string",
+           "id": 5
           }
          }
         },

@@ -3,6 +3,8 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { ConnectEvent as _fairlead_control_v1_ConnectEvent, ConnectEvent__Output as _fairlead_control_v1_ConnectEvent__Output } from './fairlead/control/v1/ConnectEvent.ts';
 import type { ConnectRequest as _fairlead_control_v1_ConnectRequest, ConnectRequest__Output as _fairlead_control_v1_ConnectRequest__Output } from './fairlead/control/v1/ConnectRequest.ts';
+import type { ContextList as _fairlead_control_v1_ContextList, ContextList__Output as _fairlead_control_v1_ContextList__Output } from './fairlead/control/v1/ContextList.ts';
+import type { ContextsRequest as _fairlead_control_v1_ContextsRequest, ContextsRequest__Output as _fairlead_control_v1_ContextsRequest__Output } from './fairlead/control/v1/ContextsRequest.ts';
 import type { ControlClient as _fairlead_control_v1_ControlClient, ControlDefinition as _fairlead_control_v1_ControlDefinition } from './fairlead/control/v1/Control.ts';
 import type { DisconnectReply as _fairlead_control_v1_DisconnectReply, DisconnectReply__Output as _fairlead_control_v1_DisconnectReply__Output } from './fairlead/control/v1/DisconnectReply.ts';
 import type { DisconnectRequest as _fairlead_control_v1_DisconnectRequest, DisconnectRequest__Output as _fairlead_control_v1_DisconnectRequest__Output } from './fairlead/control/v1/DisconnectRequest.ts';
@@ -17,6 +19,7 @@ import type { Intercept as _fairlead_control_v1_Intercept, Intercept__Output as 
 import type { InterceptEvent as _fairlead_control_v1_InterceptEvent, InterceptEvent__Output as _fairlead_control_v1_InterceptEvent__Output } from './fairlead/control/v1/InterceptEvent.ts';
 import type { InterceptRequest as _fairlead_control_v1_InterceptRequest, InterceptRequest__Output as _fairlead_control_v1_InterceptRequest__Output } from './fairlead/control/v1/InterceptRequest.ts';
 import type { InterceptedPort as _fairlead_control_v1_InterceptedPort, InterceptedPort__Output as _fairlead_control_v1_InterceptedPort__Output } from './fairlead/control/v1/InterceptedPort.ts';
+import type { KubeContext as _fairlead_control_v1_KubeContext, KubeContext__Output as _fairlead_control_v1_KubeContext__Output } from './fairlead/control/v1/KubeContext.ts';
 import type { LeaveReply as _fairlead_control_v1_LeaveReply, LeaveReply__Output as _fairlead_control_v1_LeaveReply__Output } from './fairlead/control/v1/LeaveReply.ts';
 import type { LeaveRequest as _fairlead_control_v1_LeaveRequest, LeaveRequest__Output as _fairlead_control_v1_LeaveRequest__Output } from './fairlead/control/v1/LeaveRequest.ts';
 import type { ObservedRequest as _fairlead_control_v1_ObservedRequest, ObservedRequest__Output as _fairlead_control_v1_ObservedRequest__Output } from './fairlead/control/v1/ObservedRequest.ts';
@@ -54,6 +57,8 @@ export interface ProtoGrpcType {
       v1: {
         ConnectEvent: MessageTypeDefinition<_fairlead_control_v1_ConnectEvent, _fairlead_control_v1_ConnectEvent__Output>
         ConnectRequest: MessageTypeDefinition<_fairlead_control_v1_ConnectRequest, _fairlead_control_v1_ConnectRequest__Output>
+        ContextList: MessageTypeDefinition<_fairlead_control_v1_ContextList, _fairlead_control_v1_ContextList__Output>
+        ContextsRequest: MessageTypeDefinition<_fairlead_control_v1_ContextsRequest, _fairlead_control_v1_ContextsRequest__Output>
         Control: SubtypeConstructor<typeof grpc.Client, _fairlead_control_v1_ControlClient> & { service: _fairlead_control_v1_ControlDefinition }
         DisconnectReply: MessageTypeDefinition<_fairlead_control_v1_DisconnectReply, _fairlead_control_v1_DisconnectReply__Output>
         DisconnectRequest: MessageTypeDefinition<_fairlead_control_v1_DisconnectRequest, _fairlead_control_v1_DisconnectRequest__Output>
@@ -69,6 +74,7 @@ export interface ProtoGrpcType {
         InterceptRequest: MessageTypeDefinition<_fairlead_control_v1_InterceptRequest, _fairlead_control_v1_InterceptRequest__Output>
         InterceptState: EnumTypeDefinition
         InterceptedPort: MessageTypeDefinition<_fairlead_control_v1_InterceptedPort, _fairlead_control_v1_InterceptedPort__Output>
+        KubeContext: MessageTypeDefinition<_fairlead_control_v1_KubeContext, _fairlead_control_v1_KubeContext__Output>
         LeaveReply: MessageTypeDefinition<_fairlead_control_v1_LeaveReply, _fairlead_control_v1_LeaveReply__Output>
         LeaveRequest: MessageTypeDefinition<_fairlead_control_v1_LeaveRequest, _fairlead_control_v1_LeaveRequest__Output>
         Mechanism: EnumTypeDefinition

@@ -20,6 +20,7 @@ import {
   failureMetadataKey,
 } from '../../../../common/protocol/index.ts'
 import { type Check, diagnose } from '../health/index.ts'
+import { listContexts } from '../kube/index.ts'
 import { parseWanted, type Session, type Sessions } from '../session/index.ts'
 import { apiLevel, sessionMessage, snapshotMessage, stageNames } from './messages.ts'
 
@@ -37,7 +38,7 @@ const verdicts = {
   skipped: 'VERDICT_SKIPPED',
 } as const satisfies Record<Check['verdict'], string>
 
-type Served = 'Version' | 'Status' | 'Watch' | 'Connect' | 'Disconnect' | 'Doctor' | 'Quit'
+type Served = 'Version' | 'Status' | 'Watch' | 'Connect' | 'Disconnect' | 'Doctor' | 'Quit' | 'Contexts'
 
 export class ControlServer implements Disposable {
   readonly #server: Server
@@ -90,6 +91,14 @@ export class ControlServer implements Disposable {
           ended => done(null, { ended: [...ended] }),
           (error: unknown) => done(this.#errorOf(error)),
         )
+      },
+      Contexts: ({ request }, done) => {
+        try {
+          const { current, contexts } = listContexts({ files: request.kubeconfig, environment: request.environment })
+          done(null, { current, contexts: [...contexts] })
+        } catch (error) {
+          done(this.#errorOf(error))
+        }
       },
       Doctor: call => {
         void (async () => {

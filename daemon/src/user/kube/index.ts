@@ -2,7 +2,13 @@
 // the port-forward to it. Knows nothing of sessions, tunnels or devices. Start at cluster.ts; kubeconfig.ts says whose credentials are used,
 // port-forward.ts how bytes reach a pod.
 export { Cluster } from './cluster.ts'
-export { type Environment, type KubeconfigSource, loadKubeconfig } from './kubeconfig.ts'
+export {
+  type ContextEntry,
+  type Environment,
+  type KubeconfigSource,
+  listContexts,
+  loadKubeconfig,
+} from './kubeconfig.ts'
 export { defaultManagerNamespace, findManagerNamespace, findManagerPod } from './manager-pod.ts'
 export { followNamespaces, listNamespaces } from './namespaces.ts'
 export type { PodPort } from './port-forward.ts'

@@ -72,6 +72,24 @@ export function loadKubeconfig(source: KubeconfigSource): LoadedKubeconfig {
   }
 }
 
+export interface ContextEntry {
+  readonly name: string
+  readonly cluster: string
+  readonly server: string
+  readonly namespace: string
+  readonly user: string
+}
+
+/** What there is to choose from, and the current one (empty: none). Throws KUBECONFIG_NOT_FOUND or KUBECONFIG_INVALID. */
+export function listContexts(source: KubeconfigSource): { current: string; contexts: readonly ContextEntry[] } {
+  const { config } = readAll(source)
+  const contexts = config.contexts.map(({ name, cluster, namespace = 'default', user }) => {
+    const server = config.clusters.find(candidate => candidate.name === cluster)?.server ?? ''
+    return { name, cluster, server, namespace, user }
+  })
+  return { current: config.currentContext, contexts }
+}
+
 function readAll({ files, document, environment }: KubeconfigSource): Parsed {
   if (document !== undefined) return parseDocument(document, 'standard input')
   if (files.length > 0) return merge(files.map(file => readFile(file) ?? notFound([file])))

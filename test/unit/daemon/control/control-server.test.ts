@@ -1,6 +1,6 @@
 // The control API as an unmodified grpc-js client sees it, over a Unix socket, with sessions in a world of our own making.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -145,4 +145,29 @@ test('Quit ends all sessions first', async t => {
   await new Promise(resolve => client.Quit({}, resolve))
   assert.equal(world.hasDevice, false)
   assert.ok(quit())
+})
+
+test('Contexts tells what the kubeconfig holds, and a kubeconfig that is not there', async t => {
+  const { client } = await serve(t, new World())
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-contexts-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'config')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: 'https://c.example.test' } }],
+      users: [{ name: 'u', user: { token: 'secret' } }],
+      contexts: [{ name: 'shop', context: { cluster: 'c', user: 'u', namespace: 'web' } }],
+      'current-context': 'shop',
+    }),
+  )
+  const ask = (path: string) =>
+    new Promise<unknown>(resolve =>
+      client.Contexts({ kubeconfig: [path] }, (error, reply) => resolve(error?.details ?? reply)),
+    )
+  assert.deepEqual(await ask(file), {
+    current: 'shop',
+    contexts: [{ name: 'shop', cluster: 'c', server: 'https://c.example.test', namespace: 'web', user: 'u' }],
+  })
+  assert.match(String(await ask(join(folder, 'none'))), /kubeconfig/i)
 })

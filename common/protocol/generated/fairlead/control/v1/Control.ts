@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { ConnectEvent as _fairlead_control_v1_ConnectEvent, ConnectEvent__Output as _fairlead_control_v1_ConnectEvent__Output } from '../../../fairlead/control/v1/ConnectEvent.ts';
 import type { ConnectRequest as _fairlead_control_v1_ConnectRequest, ConnectRequest__Output as _fairlead_control_v1_ConnectRequest__Output } from '../../../fairlead/control/v1/ConnectRequest.ts';
+import type { ContextList as _fairlead_control_v1_ContextList, ContextList__Output as _fairlead_control_v1_ContextList__Output } from '../../../fairlead/control/v1/ContextList.ts';
+import type { ContextsRequest as _fairlead_control_v1_ContextsRequest, ContextsRequest__Output as _fairlead_control_v1_ContextsRequest__Output } from '../../../fairlead/control/v1/ContextsRequest.ts';
 import type { DisconnectReply as _fairlead_control_v1_DisconnectReply, DisconnectReply__Output as _fairlead_control_v1_DisconnectReply__Output } from '../../../fairlead/control/v1/DisconnectReply.ts';
 import type { DisconnectRequest as _fairlead_control_v1_DisconnectRequest, DisconnectRequest__Output as _fairlead_control_v1_DisconnectRequest__Output } from '../../../fairlead/control/v1/DisconnectRequest.ts';
 import type { DoctorCheck as _fairlead_control_v1_DoctorCheck, DoctorCheck__Output as _fairlead_control_v1_DoctorCheck__Output } from '../../../fairlead/control/v1/DoctorCheck.ts';
@@ -34,6 +36,15 @@ export interface ControlClient extends grpc.Client {
   Connect(argument: _fairlead_control_v1_ConnectRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fairlead_control_v1_ConnectEvent__Output>;
   connect(argument: _fairlead_control_v1_ConnectRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fairlead_control_v1_ConnectEvent__Output>;
   connect(argument: _fairlead_control_v1_ConnectRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fairlead_control_v1_ConnectEvent__Output>;
+  
+  Contexts(argument: _fairlead_control_v1_ContextsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  Contexts(argument: _fairlead_control_v1_ContextsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  Contexts(argument: _fairlead_control_v1_ContextsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  Contexts(argument: _fairlead_control_v1_ContextsRequest, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  contexts(argument: _fairlead_control_v1_ContextsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  contexts(argument: _fairlead_control_v1_ContextsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  contexts(argument: _fairlead_control_v1_ContextsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
+  contexts(argument: _fairlead_control_v1_ContextsRequest, callback: grpc.requestCallback<_fairlead_control_v1_ContextList__Output>): grpc.ClientUnaryCall;
   
   Disconnect(argument: _fairlead_control_v1_DisconnectRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_DisconnectReply__Output>): grpc.ClientUnaryCall;
   Disconnect(argument: _fairlead_control_v1_DisconnectRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_DisconnectReply__Output>): grpc.ClientUnaryCall;
@@ -142,6 +153,8 @@ export interface ControlClient extends grpc.Client {
 export interface ControlHandlers extends grpc.UntypedServiceImplementation {
   Connect: grpc.handleServerStreamingCall<_fairlead_control_v1_ConnectRequest__Output, _fairlead_control_v1_ConnectEvent>;
   
+  Contexts: grpc.handleUnaryCall<_fairlead_control_v1_ContextsRequest__Output, _fairlead_control_v1_ContextList>;
+  
   Disconnect: grpc.handleUnaryCall<_fairlead_control_v1_DisconnectRequest__Output, _fairlead_control_v1_DisconnectReply>;
   
   Doctor: grpc.handleServerStreamingCall<_fairlead_control_v1_DoctorRequest__Output, _fairlead_control_v1_DoctorCheck>;
@@ -174,6 +187,7 @@ export interface ControlHandlers extends grpc.UntypedServiceImplementation {
 
 export interface ControlDefinition extends grpc.ServiceDefinition {
   Connect: MethodDefinition<_fairlead_control_v1_ConnectRequest, _fairlead_control_v1_ConnectEvent, _fairlead_control_v1_ConnectRequest__Output, _fairlead_control_v1_ConnectEvent__Output>
+  Contexts: MethodDefinition<_fairlead_control_v1_ContextsRequest, _fairlead_control_v1_ContextList, _fairlead_control_v1_ContextsRequest__Output, _fairlead_control_v1_ContextList__Output>
   Disconnect: MethodDefinition<_fairlead_control_v1_DisconnectRequest, _fairlead_control_v1_DisconnectReply, _fairlead_control_v1_DisconnectRequest__Output, _fairlead_control_v1_DisconnectReply__Output>
   Doctor: MethodDefinition<_fairlead_control_v1_DoctorRequest, _fairlead_control_v1_DoctorCheck, _fairlead_control_v1_DoctorRequest__Output, _fairlead_control_v1_DoctorCheck__Output>
   Environment: MethodDefinition<_fairlead_control_v1_EnvironmentRequest, _fairlead_control_v1_EnvironmentReply, _fairlead_control_v1_EnvironmentRequest__Output, _fairlead_control_v1_EnvironmentReply__Output>

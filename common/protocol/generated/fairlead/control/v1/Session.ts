@@ -32,6 +32,7 @@ export interface Session {
   'service_subnet_source'?: (string);
   'intercepts'?: (_fairlead_control_v1_Intercept)[];
   'origin'?: (string);
+  'namespaces'?: (string)[];
 }
 
 export interface Session__Output {
@@ -57,4 +58,5 @@ export interface Session__Output {
   'service_subnet_source': (string);
   'intercepts': (_fairlead_control_v1_Intercept__Output)[];
   'origin': (string);
+  'namespaces': (string)[];
 }

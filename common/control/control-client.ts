@@ -10,19 +10,34 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js'
-import { KnownError } from '../../common/base/index.ts'
+import { KnownError } from '../base/index.ts'
 import {
   type ConnectEventOutput,
   type ConnectRequest,
+  type ContextListOutput,
+  type ContextsRequest,
   ControlService,
   type ControlClient as ControlStub,
   type DisconnectReplyOutput,
   type DoctorCheckOutput,
   decodeFailure,
+  type EnvironmentReplyOutput,
   failureMetadataKey,
+  type InterceptEventOutput,
+  type InterceptRequest,
+  type LeaveReplyOutput,
+  type LeaveRequest,
+  type ObservedRequestsOutput,
+  type RevokeReplyOutput,
+  type RevokeRequest,
   type SnapshotOutput,
+  type UninstallEventOutput,
+  type UninstallRequest,
   type VersionReplyOutput,
-} from '../../common/protocol/index.ts'
+  type WatchRequestsRequest,
+  type WorkloadListOutput,
+  type WorkloadsRequest,
+} from '../protocol/index.ts'
 
 /** For what the daemon knows without asking anyone. The first call also starts the user half. */
 const answerMs = 10_000
@@ -30,6 +45,8 @@ const answerMs = 10_000
 const endMs = 30_000
 /** A connection may wait for a login in the browser and for a pod to start. */
 const connectMs = 5 * 60_000
+/** An intercept may wait for a rollout of the workload, as may taking agents out again. */
+const rolloutMs = 10 * 60_000
 /** Each check has its own, shorter limit. */
 const doctorMs = 2 * 60_000
 const probeMs = 1_000
@@ -86,6 +103,50 @@ export class ControlClient implements Disposable {
 
   async quit({ signal }: Options): Promise<void> {
     await this.#unary(endMs, signal, (options, done) => this.#stub.Quit({}, options, done))
+  }
+
+  /** The contexts of the kubeconfig, without asking any cluster. */
+  contexts(request: ContextsRequest, { signal }: Options): Promise<ContextListOutput> {
+    return this.#unary(answerMs, signal, (options, done) => this.#stub.Contexts(request, options, done))
+  }
+
+  workloads(request: WorkloadsRequest, { signal }: Options): Promise<WorkloadListOutput> {
+    return this.#unary(endMs, signal, (options, done) => this.#stub.ListWorkloads(request, options, done))
+  }
+
+  /** The whole list after every change, until `signal` is aborted. */
+  watchWorkloads(request: WorkloadsRequest, { signal }: Options): AsyncIterable<WorkloadListOutput> {
+    return this.#stream(undefined, signal, options => this.#stub.WatchWorkloads(request, options))
+  }
+
+  /** Progress, then the intercept. Aborting `signal` before that undoes it. */
+  intercept(request: InterceptRequest, { signal }: Options): AsyncIterable<InterceptEventOutput> {
+    return this.#stream(rolloutMs, signal, options => this.#stub.Intercept(request, options))
+  }
+
+  leave(request: LeaveRequest, { signal }: Options): Promise<LeaveReplyOutput> {
+    return this.#unary(endMs, signal, (options, done) => this.#stub.Leave(request, options, done))
+  }
+
+  /** The environment of an intercepted container: secrets. */
+  async environment(session: string, name: string, { signal }: Options): Promise<Readonly<Record<string, string>>> {
+    const { variables } = await this.#unary<EnvironmentReplyOutput>(answerMs, signal, (options, done) =>
+      this.#stub.Environment({ session, name }, options, done),
+    )
+    return variables
+  }
+
+  watchRequests(request: WatchRequestsRequest, { signal }: Options): AsyncIterable<ObservedRequestsOutput> {
+    return this.#stream(undefined, signal, options => this.#stub.WatchRequests(request, options))
+  }
+
+  revoke(request: RevokeRequest, { signal }: Options): Promise<RevokeReplyOutput> {
+    return this.#unary(endMs, signal, (options, done) => this.#stub.Revoke(request, options, done))
+  }
+
+  /** Progress, then the workloads whose pods are as they were. */
+  uninstallAgents(request: UninstallRequest, { signal }: Options): AsyncIterable<UninstallEventOutput> {
+    return this.#stream(rolloutMs, signal, options => this.#stub.UninstallAgents(request, options))
   }
 
   async #unary<T>(
