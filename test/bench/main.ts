@@ -1,119 +1,76 @@
-// `npm run bench`: what Fairlead costs and gives on this machine. Interleaved rounds and medians; machines are noisy, so only figures of one run
-// compare. Options: --rounds N (3), --seconds S per bulk measurement (4).
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// `npm run bench`: what Fairlead gives and costs on this machine, against `kubectl port-forward` and the plain network of a node. Needs root and
+// the lab's programs. Each part is a file beside this one; add yours to the list.
 import { parseArgs } from 'node:util'
-import { Lab } from '../lab/index.ts'
-import { installManager, JoinedWorkstation, managerImage, root } from '../support/index.ts'
+import { connect } from './connect.ts'
+import { distance } from './distance.ts'
+import { dns } from './dns.ts'
+import { Figures } from './figures.ts'
+import { http } from './http.ts'
+import { memory } from './memory.ts'
+import type { Part } from './part.ts'
+import { Stage } from './stage.ts'
+import { tableOf } from './table.ts'
+import { tcp } from './tcp.ts'
+import { udp } from './udp.ts'
+
+const parts: readonly Part[] = [connect, tcp, http, udp, dns, distance, memory]
+const names = parts.map(({ name }) => name)
+
+const usage = `usage: npm run bench -- [options]
+  --only a,b    some parts of: ${names.join(', ')}
+  --rounds N    how often each is measured, in turns (3)
+  --quick       two rounds of less: for a first impression
+  --json        the figures of every round, as JSON`
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' } },
+  options: {
+    only: { type: 'string', default: names.join(',') },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 })
-const rounds = Number(values.rounds)
-const seconds = Number(values.seconds)
-
-if (!existsSync(managerImage)) throw new Error('build first: npm run image')
-await using lab = await Lab.open({ name: `bench${process.pid}`, workstations: [{ name: 'ws', kind: 'plain' }] })
-const ws = lab.workstation('ws')
-await installManager(lab, ws)
-await using joined = await JoinedWorkstation.open(lab, ws)
-
-const connectMs: number[] = []
-const disconnectMs: number[] = []
-for (let round = 0; round < rounds; round++) {
-  connectMs.push(await timed(() => joined.connect()))
-  disconnectMs.push(await timed(() => joined.fairlead(['disconnect'])))
+const only = values.only.split(',')
+const rounds = Number(values.rounds ?? (values.quick ? 2 : 3))
+const unknown = only.filter(name => !names.includes(name))
+if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(unknown.length > 0 ? `no such part: ${unknown.join(', ')}\n${usage}` : usage)
+  process.exit(values.help ? 0 : 2)
 }
-await joined.connect()
 
-const address = (namespace: string, app: string) =>
-  lab.kubectl(['-n', namespace, 'get', 'pod', '-l', `app=${app}`, '-o', 'jsonpath={.items[0].status.podIP}'])
-const web = (await address('shop', 'web')).trim()
-const iperf = (await address('bank', 'iperf3')).trim()
-
-const results = new Map<string, number[]>()
-const note = (name: string, value: number) => results.set(name, [...(results.get(name) ?? []), value])
-for (let round = 0; round < rounds; round++) {
-  for (const flows of [1, 8]) {
-    for (const direction of ['up', 'down'] as const) {
-      note(`Mbit/s, ${flows} flow(s) ${direction}`, await bulk(iperf, 5201, flows, direction))
+const chosen = parts.filter(({ name }) => only.includes(name))
+const figures = new Figures()
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const started = performance.now()
+{
+  say('making the lab …')
+  await using stage = await Stage.open({ isQuick: values.quick })
+  const run = async (part: Part, what: string, work: () => Promise<void> | undefined) => {
+    say(`${String(Math.round((performance.now() - started) / 1000)).padStart(4)} s  ${part.name}, ${what}`)
+    try {
+      await work()
+    } catch (error) {
+      figures.fail(part.name, error)
     }
   }
-  for (const concurrency of [1, 10, 50]) {
-    const fresh = await load('connections', web, 8080, concurrency * 200, concurrency)
-    note(`new connections/s at concurrency ${concurrency}`, Number(fresh['perSecond']))
-    note(`new connections, slowest ms at concurrency ${concurrency}`, Number(fresh['slowest']))
-    const kept = await load('requests', web, 8080, concurrency * 400, concurrency)
-    note(`keep-alive requests/s at concurrency ${concurrency}`, Number(kept['perSecond']))
-    note(`keep-alive p99 ms at concurrency ${concurrency}`, Number(kept['p99']))
-  }
-  const nameserver = await resolverAddress()
-  note(
-    'DNS queries/s, cached',
-    Number((await load('dns', nameserver, 53, 100_000, 64, 'web.shop.svc.cluster.local'))['perSecond']),
+  for (const part of chosen)
+    if (part.prepare !== undefined) await run(part, 'before', () => part.prepare?.(stage, figures))
+  for (let round = 0; round < rounds; round++)
+    for (const part of chosen)
+      if (part.when === 'each round')
+        await run(part, `round ${round + 1} of ${rounds}`, () => part.measure(stage, figures, round))
+  for (const part of chosen) if (part.when === 'once') await run(part, 'once', () => part.measure(stage, figures, 0))
+}
+
+const titles = new Map(parts.map(({ name, title }) => [name, title]))
+if (values.json)
+  console.log(
+    JSON.stringify({ rounds, quick: values.quick, rows: figures.rows, failures: figures.failures }, undefined, 2),
   )
+else {
+  console.log(`Medians of ${rounds} rounds. "÷": Fairlead's figure by the other's of the same round.`)
+  console.log(tableOf(figures.rows, titles))
+  if (figures.failures.length > 0) console.log(`\nWent wrong:\n${figures.failures.map(text => `  ${text}`).join('\n')}`)
 }
-note('resident MB, root half', await residentMb('fairleadd-root.mjs'))
-note('resident MB, user half', await residentMb('fairleadd-user.mjs'))
-
-console.log(`\n${rounds} rounds, medians`)
-console.log(row('connect, ms (whole command)', median(connectMs)))
-console.log(row('disconnect, ms (whole command)', median(disconnectMs)))
-for (const [name, figures] of results) console.log(row(name, median(figures)))
-
-async function bulk(host: string, port: number, flows: number, direction: 'up' | 'down'): Promise<number> {
-  const args = [
-    'iperf3',
-    '-c',
-    host,
-    '-p',
-    String(port),
-    '-t',
-    String(seconds),
-    '-P',
-    String(flows),
-    '-J',
-    ...(direction === 'down' ? ['-R'] : []),
-  ]
-  const { stdout } = await ws.run(args, { timeoutMs: (seconds + 20) * 1000 })
-  const report = JSON.parse(stdout) as { end?: { sum_received?: { bits_per_second: number } }; error?: string }
-  if (report.end?.sum_received === undefined)
-    throw new Error(`iperf3 to ${host}, ${flows} flow(s) ${direction}: ${report.error ?? stdout}`)
-  return report.end.sum_received.bits_per_second / 1e6
-}
-
-async function load(...args: readonly (string | number)[]): Promise<Record<string, unknown>> {
-  const { stdout, stderr } = await ws.run([process.execPath, join(root, 'test/bench/load.ts'), ...args.map(String)], {
-    timeoutMs: 120_000,
-  })
-  if (stdout === '') throw new Error(stderr)
-  return JSON.parse(stdout) as Record<string, unknown>
-}
-
-async function resolverAddress(): Promise<string> {
-  const status = JSON.parse((await joined.fairlead(['status', '--output', 'json'])).stdout) as {
-    sessions: { dns: { addresses: string[] } }[]
-  }
-  return status.sessions[0]?.dns.addresses[0] ?? ''
-}
-
-async function residentMb(program: string): Promise<number> {
-  const { stdout } = await ws.run(['pgrep', '-f', program])
-  const own = stdout.split('\n').filter(pid => pid !== '' && Number(pid) >= joined.daemonPid)
-  const sizes = own.map(pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0))
-  return Math.max(0, ...sizes) / 1024
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
-  await run()
-  return performance.now() - started
-}
-
-function median(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[figures.length >> 1] ?? Number.NaN
-}
-
-function row(name: string, value: number): string {
-  return `${name.padEnd(60)} ${value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}`
-}
+process.exitCode = figures.failures.length > 0 ? 1 : 0

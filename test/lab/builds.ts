@@ -13,6 +13,8 @@ export interface Programs {
   readonly pause: string
   readonly sample: string
   readonly link: string
+  /** The bench's load, for programs on workstations and nodes. */
+  readonly load: string
 }
 
 const kubernetes = '1.34.4'
@@ -37,6 +39,7 @@ const sources: Readonly<Record<keyof Programs, Source>> = {
   pause: { folder: 'programs', package: './pause', flags: '-s -w' },
   sample: { folder: 'programs', package: './sample', flags: '-s -w' },
   link: { folder: 'programs', package: './link', flags: '-s -w' },
+  load: { folder: 'programs', package: './load', flags: '-s -w' },
 }
 
 /** Built one after the other: each build uses all cores. Two callers at once build once. */

@@ -163,6 +163,11 @@ export class Lab implements Cluster, AsyncDisposable {
     return [this.#programs.kube, 'kubectl', '--kubeconfig', this.kubeconfig]
   }
 
+  /** The program of programs/load: what a measurement is made with, on a workstation or a node. */
+  get loadProgram(): string {
+    return this.#programs.load
+  }
+
   async apply(yaml: string): Promise<void> {
     await this.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: yaml })
   }

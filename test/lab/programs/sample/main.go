@@ -13,6 +13,7 @@
 //	7006 TCP  is accepted and never read: the sender's window closes
 //	7007 TCP  says "NAME\n" and ends its half at once, then answers nothing and reads on until the other half ends
 //	7008 TCP  says "NAME PEER\n" and ends: who am I speaking to, and who does it think I am
+//	7009 TCP  reads "N\n" and N bytes, which cost it little, answers "N\n", ends
 package main
 
 import (
@@ -45,6 +46,7 @@ func serve() {
 	listen(7006, hold)
 	listen(7007, greetAndEnd)
 	listen(7008, introduce)
+	listen(7009, sink)
 	deaf(7005)
 	echoDatagrams(7000)
 	serveHTTP(8080)

@@ -83,6 +83,22 @@ func source(connection *net.TCPConn) {
 	writePattern(connection, n)
 }
 
+func sink(connection *net.TCPConn) {
+	reader := bufio.NewReaderSize(connection, 256<<10)
+	line, err := reader.ReadString('\n')
+	if err != nil {
+		return
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64)
+	if err != nil || n < 0 {
+		connection.SetLinger(0)
+		return
+	}
+	if _, err := io.CopyN(io.Discard, reader, n); err == nil {
+		fmt.Fprintf(connection, "%d\n", n)
+	}
+}
+
 func reset(connection *net.TCPConn) {
 	connection.Read(make([]byte, 1))
 	connection.SetLinger(0)
