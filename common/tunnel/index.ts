@@ -3,13 +3,14 @@
 //   messages, conn-id, deframer   the wire format, no I/O
 //   TunnelStream                  a call as messages, from either side
 //   joinSocket                    a TCP socket and a tunnel pumped into each other
-//   serveTunnel                   the side that dials: used by the traffic-manager
+//   serveTunnel                   the side that dials, as callee: used by the traffic-manager
+//   serveTcp, serveUdp, reject    the dialling itself, as callee or as caller (who answers a dial request)
 // The other side (the workstation) is daemon/src/user/tunnel. Everything received is bounded and checked; malformed data ends the one call.
 // Read messages.ts first, then tunnel-stream.ts.
 export { decodeConnId, encodeConnId } from './conn-id.ts'
 export { DatagramAssembler } from './datagrams.ts'
 export { Deframer, type DeframerSink } from './deframer.ts'
-export { joinSocket, type Traffic } from './join-socket.ts'
+export { joinSocket, type Tap, type Traffic } from './join-socket.ts'
 export {
   DialRejection,
   dataHeader,
@@ -25,4 +26,7 @@ export {
   varint,
 } from './messages.ts'
 export { serveTunnel, type TunnelServiceOptions } from './serve.ts'
+export { serveTcp } from './serve-tcp.ts'
+export { serveUdp } from './serve-udp.ts'
+export { reject, type ServedFlow } from './served-flow.ts'
 export { type TunnelEvents, TunnelStream } from './tunnel-stream.ts'

@@ -12,16 +12,34 @@ export interface Traffic {
   receivedBytes: number
 }
 
+/** Sees the bytes of one flow as they pass. May keep the chunks, never changes them, never throws. */
+export interface Tap {
+  /** From the socket. */
+  sent(chunk: Buffer): void
+  /** To the socket. */
+  received(chunk: Buffer): void
+  /** The flow is over. */
+  ended(): void
+}
+
 /** What may wait in the socket before the tunnel is paused. */
 const socketLimitBytes = 256 * 1024
 
 /** Owns socket (connected, allowHalfOpen) and tunnel until both are closed; then calls `onClosed`, once. */
-export function joinSocket(socket: Socket, tunnel: TunnelStream, traffic: Traffic, onClosed: () => void): void {
+export function joinSocket(
+  socket: Socket,
+  tunnel: TunnelStream,
+  traffic: Traffic,
+  onClosed: () => void,
+  tap?: Tap,
+): void {
   let isSocketClosed = socket.closed
   let isTunnelClosed = false
   let wasReset = false
   const maybeDone = () => {
-    if (isSocketClosed && isTunnelClosed) onClosed()
+    if (!isSocketClosed || !isTunnelClosed) return
+    tap?.ended()
+    onClosed()
   }
   const resetSocket = () => {
     wasReset = true
@@ -29,6 +47,7 @@ export function joinSocket(socket: Socket, tunnel: TunnelStream, traffic: Traffi
   }
   socket.on('data', (chunk: Buffer) => {
     traffic.sentBytes += chunk.length
+    tap?.sent(chunk)
     if (!tunnel.sendData(chunk)) socket.pause()
   })
   socket.on('end', () => tunnel.endSending())
@@ -45,6 +64,7 @@ export function joinSocket(socket: Socket, tunnel: TunnelStream, traffic: Traffi
     data(piece) {
       if (socket.destroyed) return
       traffic.receivedBytes += piece.length
+      tap?.received(piece)
       if (!socket.write(piece) && socket.writableLength > socketLimitBytes) tunnel.pause()
     },
     control(code) {

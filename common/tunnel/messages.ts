@@ -49,9 +49,19 @@ export interface StreamInfo {
 const nanosPerMs = 1_000_000
 const maxSessionIdBytes = 256
 
-/** Code and body of the handshake's first message. Durations below 2^53 ns (104 days). */
-export function encodeStreamInfo({ version, latencyMs, dialTimeoutMs, flow, sessionId }: StreamInfo): Buffer {
-  const id = encodeConnId(flow)
+/**
+ * Code and body of the handshake's first message. Durations below 2^53 ns (104 days). Who answers a dial request brings the request's own `connId`:
+ * both calls are paired by its bytes.
+ */
+export function encodeStreamInfo({
+  version,
+  latencyMs,
+  dialTimeoutMs,
+  flow,
+  sessionId,
+  connId,
+}: StreamInfo & { readonly connId?: Buffer }): Buffer {
+  const id = connId ?? encodeConnId(flow)
   const session = Buffer.from(sessionId)
   return Buffer.concat([
     Buffer.of(TunnelCode.streamInfo),

@@ -1,4 +1,4 @@
-// The callee's TCP: dial, tell the result, pump. What the caller sends before the dial has ended waits in the stream (bounded by its window).
+// The dialling end's TCP: dial, tell the result, pump. What the other end sends before the dial has ended waits in the stream (bounded by its window).
 import { connect } from 'node:net'
 import { joinSocket } from './join-socket.ts'
 import { DialRejection, TunnelCode } from './messages.ts'
@@ -28,19 +28,21 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
     settle()
     socket.destroy()
     reject(tunnel, served, why)
+    served.closed?.()
   }
   const late = setTimeout(() => fail(DialRejection.timedOut), served.dialTimeoutMs)
   tunnel.hold(() => {
     if (isSettled) return
     settle()
     socket.destroy()
+    served.closed?.()
   })
   socket.on('error', (error: NodeJS.ErrnoException) => fail(rejectionOf(error.code)))
   socket.once('connect', () => {
     if (isSettled) return
     settle()
     tunnel.send(Buffer.of(TunnelCode.dialOk))
-    joinSocket(socket, tunnel, served.traffic, () => undefined)
+    joinSocket(socket, tunnel, served.traffic, () => served.closed?.(), served.tap)
   })
 }
 

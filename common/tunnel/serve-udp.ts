@@ -1,4 +1,4 @@
-// The callee's UDP: one connected socket per flow, so that answers come from where they were asked and an ICMP "port unreachable" is noticed.
+// The dialling end's UDP: one connected socket per flow, so that answers come from where they were asked and an ICMP "port unreachable" is noticed.
 // Nothing waits: what neither side takes at once is dropped, as a network would.
 import { createSocket } from 'node:dgram'
 import { DatagramAssembler } from './datagrams.ts'
@@ -21,6 +21,7 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
     isClosed = true
     clearTimeout(idle)
     socket.close()
+    served.closed?.()
   }
   const fail = (why: DialRejection) => {
     if (isClosed) return
@@ -29,8 +30,7 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
   }
   const end = () => {
     close()
-    tunnel.endSending()
-    tunnel.finish()
+    tunnel.conclude()
   }
   const idle = setTimeout(end, idleMs)
   const sent = (error: NodeJS.ErrnoException | null, bytes: number) => {

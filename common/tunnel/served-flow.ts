@@ -1,15 +1,19 @@
-// A flow that the callee serves, and how it is turned down.
-import type { Traffic } from './join-socket.ts'
+// A flow whose destination is dialled here, and how it is turned down. The dialling end is the callee of the call (the traffic-manager for a
+// workstation's connections) or its caller (who answers a dial request).
+import type { Tap, Traffic } from './join-socket.ts'
 import { type DialRejection, type StreamInfo, TunnelCode, tunnelVersion } from './messages.ts'
 import type { TunnelStream } from './tunnel-stream.ts'
 
-export interface ServedFlow extends StreamInfo {
+export interface ServedFlow extends Pick<StreamInfo, 'version' | 'flow' | 'dialTimeoutMs'> {
   readonly traffic: Traffic
+  /** Sees what goes through, TCP only. */
+  readonly tap?: Tap
+  /** Called once when nothing of the flow is left, however it went. */
+  readonly closed?: () => void
 }
 
-/** Says why, to those who understand it, and ends the call with status 0. */
-export function reject(tunnel: TunnelStream, { version }: StreamInfo, why: DialRejection): void {
+/** Says why, to those who understand it, and ends the call in order. */
+export function reject(tunnel: TunnelStream, { version }: Pick<StreamInfo, 'version'>, why: DialRejection): void {
   tunnel.send(version >= tunnelVersion ? Buffer.of(TunnelCode.dialReject, why) : Buffer.of(TunnelCode.dialReject))
-  tunnel.endSending()
-  tunnel.finish()
+  tunnel.conclude()
 }

@@ -22,8 +22,18 @@ export interface TunnelEvents {
 const sendLimitBytes = 256 * 1024
 /** From the end of both directions to the end of the call. */
 const lingerMs = 10_000
+/** From a caller's last word to the end of the call, when the callee does not end it. */
+const concludeLingerMs = 2_000
 /** For a reset to get through; a peer that does not read is cut off then. */
 const resetLingerMs = 1_000
+
+const deaf: TunnelEvents = {
+  data: () => undefined,
+  control: () => undefined,
+  ended: () => undefined,
+  drained: () => undefined,
+  closed: () => undefined,
+}
 
 export class TunnelStream {
   readonly #stream: ClientHttp2Stream | ServerHttp2Stream
@@ -150,6 +160,16 @@ export class TunnelStream {
   /** Both directions have ended: a callee ends the call, a caller waits for that. */
   complete(): void {
     if (this.#callee !== undefined) this.finish()
+  }
+
+  /** All is said, and what still comes does not matter: the last message gets through from either side, then the call ends. */
+  conclude(): void {
+    this.endSending()
+    if (this.#callee !== undefined) this.finish()
+    else {
+      this.listen(deaf)
+      this.#lingerFor(concludeLingerMs)
+    }
   }
 
   /**
