@@ -3,7 +3,7 @@
 //   messages, conn-id, deframer   the wire format, no I/O
 //   TunnelStream                  a call as messages, from either side
 //   joinSocket                    a TCP socket and a tunnel pumped into each other
-//   serveTunnel                   the side that dials, as callee: used by the traffic-manager
+//   serveTunnel                   the side that dials, as callee: used by the traffic-manager (in two steps: acceptTunnel, serveFlow)
 //   serveTcp, serveUdp, reject    the dialling itself, as callee or as caller (who answers a dial request)
 // The other side (the workstation) is daemon/src/user/tunnel. Everything received is bounded and checked; malformed data ends the one call.
 // Read messages.ts first, then tunnel-stream.ts.
@@ -25,7 +25,7 @@ export {
   tunnelVersion,
   varint,
 } from './messages.ts'
-export { serveTunnel, type TunnelServiceOptions } from './serve.ts'
+export { acceptTunnel, type FlowServiceOptions, serveFlow, serveTunnel, type TunnelServiceOptions } from './serve.ts'
 export { serveTcp } from './serve-tcp.ts'
 export { serveUdp } from './serve-udp.ts'
 export { reject, type ServedFlow } from './served-flow.ts'

@@ -1,5 +1,6 @@
-// The callee's side of a tunnel: the traffic-manager takes the call, dials what the flow names, and says truthfully how that went.
+// The callee's side of a tunnel: takes the call, dials what the flow names, and says truthfully how that went.
 // Order on the wire (Telepresence 2.20): StreamInfo → StreamOk at once → only then is the session looked at → DialOk or DialReject → data.
+// Who does something else with a flow than to dial it takes the call by acceptTunnel.
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Log } from '../base/index.ts'
 import type { Ip } from '../net/index.ts'
@@ -18,9 +19,12 @@ import { serveUdp } from './serve-udp.ts'
 import { reject, type ServedFlow } from './served-flow.ts'
 import { TunnelStream } from './tunnel-stream.ts'
 
-export interface TunnelServiceOptions {
+export interface TunnelServiceOptions extends FlowServiceOptions {
   /** Whether that session is here; a tunnel of another ends with NOT_FOUND. */
   isSession(id: string): boolean
+}
+
+export interface FlowServiceOptions {
   /** Whether something in the cluster has this address now; undefined when it can't be known. */
   exists(ip: Ip): boolean | undefined
   /** What may be dialled. Default: everything but this machine itself, multicast and nothing (0.0.0.0). */
@@ -37,8 +41,11 @@ const handshakeTimeoutMs = 10_000
 const defaultDialTimeoutCapMs = 10_000
 const shortestDialTimeoutMs = 100
 
-/** Owns the stream from now on. */
-export function serveTunnel(stream: ServerHttp2Stream, options: TunnelServiceOptions): void {
+/** The handshake. Owns the stream from now on; `accepted` owns the tunnel, and listens to it or holds it at once. */
+export function acceptTunnel(
+  stream: ServerHttp2Stream,
+  accepted: (tunnel: TunnelStream, info: StreamInfo) => void,
+): void {
   const tunnel = TunnelStream.ofCallee(stream)
   const late = setTimeout(
     () => tunnel.finish(new GrpcError(GrpcStatus.deadlineExceeded, 'the tunnel said nothing')),
@@ -58,7 +65,7 @@ export function serveTunnel(stream: ServerHttp2Stream, options: TunnelServiceOpt
       }
       clearTimeout(late)
       tunnel.send(encodeStreamOk(info.version >= tunnelVersion ? tunnelVersion : 2))
-      begin(tunnel, info, options)
+      accepted(tunnel, info)
     },
     ended: refuse,
     drained: () => undefined,
@@ -66,13 +73,22 @@ export function serveTunnel(stream: ServerHttp2Stream, options: TunnelServiceOpt
   })
 }
 
-function begin(tunnel: TunnelStream, info: StreamInfo, options: TunnelServiceOptions): void {
-  const { isSession, exists, mayDial = isElsewhere, log, dialTimeoutCapMs = defaultDialTimeoutCapMs } = options
-  const { flow, sessionId } = info
-  if (!isSession(sessionId)) {
-    tunnel.finish(new GrpcError(GrpcStatus.notFound, `Session "${sessionId}" not found`))
-    return
-  }
+/** Handshake, session, dial. Owns the stream from now on. */
+export function serveTunnel(stream: ServerHttp2Stream, { isSession, ...options }: TunnelServiceOptions): void {
+  acceptTunnel(stream, (tunnel, info) => {
+    if (isSession(info.sessionId)) serveFlow(tunnel, info, options)
+    else tunnel.finish(unknownSession(info.sessionId))
+  })
+}
+
+function unknownSession(id: string): GrpcError {
+  return new GrpcError(GrpcStatus.notFound, `Session "${id.slice(0, 100)}" not found`)
+}
+
+/** Dials. Owns the tunnel, whose handshake is done. */
+export function serveFlow(tunnel: TunnelStream, info: StreamInfo, options: FlowServiceOptions): void {
+  const { exists, mayDial = isElsewhere, log, dialTimeoutCapMs = defaultDialTimeoutCapMs } = options
+  const { flow } = info
   const { ip, port } = flow.destination
   if (log.traces)
     log.debug('tunnel', { protocol: flow.protocol, to: `${ip.toString()} ${port}`, version: info.version })

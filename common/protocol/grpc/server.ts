@@ -11,6 +11,8 @@ export interface CallContext {
   readonly signal: AbortSignal
   /** The other end's address, for logs. */
   readonly peer: string
+  /** The call's metadata, e.g. `authorization`. */
+  readonly headers: Readonly<IncomingHttpHeaders>
 }
 
 type AnyMethod = MethodDefinition<never, never, unknown, unknown>
@@ -109,7 +111,7 @@ export class GrpcServer {
       clearTimeout(late)
       over.abort(new GrpcError(GrpcStatus.cancelled, 'the call is over'))
     })
-    const context: CallContext = { signal: over.signal, peer: stream.session?.socket.remoteAddress ?? '' }
+    const context: CallContext = { signal: over.signal, peer: stream.session?.socket.remoteAddress ?? '', headers }
     try {
       const request = await readRequest(stream, definition)
       const result = handle(request, context)
