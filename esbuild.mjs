@@ -1,5 +1,5 @@
 // Builds the bundles: one file a program. `node esbuild.mjs [NAME…]`; the table is also what the architecture test reads.
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -22,7 +22,15 @@ const program = {
 
 /** Every bundle by its name. koffi stays outside: it is a native module, copied beside the bundles. */
 export const bundles = {
-  fairlead: { ...program, entryPoints: ['cli/main.ts'], outfile: 'dist/fairlead.mjs' },
+  // In parts: only the commands for the cluster read the Kubernetes client, which is eight times as large as all the rest.
+  fairlead: {
+    ...program,
+    entryPoints: { fairlead: 'cli/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: 'cli/[name]-[hash]',
+  },
   'fairleadd-root': {
     ...program,
     entryPoints: ['daemon/src/root/main.ts'],
@@ -69,6 +77,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2)
   }
   const names = wanted.length > 0 ? wanted : Object.keys(bundles)
+  // Parts of former builds have other names.
+  if (names.includes('fairlead')) rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
   await Promise.all(names.map(name => build(bundles[name])))
   if (names.some(name => name.startsWith('fairleadd'))) copyKoffi()
   // `fairlead cluster install` brings the chart along.

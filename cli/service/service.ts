@@ -24,7 +24,7 @@ import { unitText } from './unit.ts'
 
 /** What of the bundles' folder a machine needs. */
 const programs = ['fairlead.mjs', 'fairleadd-root.mjs', 'fairleadd-user.mjs']
-const folders = ['chart', 'node_modules']
+const folders = ['chart', 'cli', 'node_modules']
 
 export interface ServiceStatus {
   readonly installed: boolean
