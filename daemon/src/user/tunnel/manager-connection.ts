@@ -60,6 +60,11 @@ export class ManagerConnection {
     return new ManagerConnection(session, wire, log)
   }
 
+  /** Of no use any more; known a moment before `closed` resolves. */
+  get isClosed(): boolean {
+    return this.#session.destroyed
+  }
+
   /** Resets what is still open on it. */
   close(): void {
     this.#session.destroy()
@@ -92,9 +97,14 @@ function settingsArrive(session: ClientHttp2Session, signal: AbortSignal): Promi
 /** Calls `silent` once when nothing was heard for too long. Any byte counts as an answer: under load, a pong waits behind data. */
 function watch(session: ClientHttp2Session, wire: Wire, silent: () => void): () => void {
   let pingedAt: number | undefined
+  let lookedAt = performance.now()
   const timer = setInterval(() => {
     const now = performance.now()
+    // After a stop of this very program (SIGSTOP, a debugger) the answers wait unread: timers run before anything is read.
+    const wasAsleep = now - lookedAt > 2 * pingEveryMs
+    lookedAt = now
     if (pingedAt !== undefined) {
+      if (wasAsleep) pingedAt = now
       if (now - Math.max(pingedAt, wire.lastHeard) >= silenceLimitMs) silent()
       return
     }

@@ -1,5 +1,5 @@
 // The workstation's flows through the traffic-manager: every TCP connection and every UDP flow is one Tunnel call, spread over the connections
-// in use. While there is none (the path was lost), dials fail as timed out, which programs take as a network that is away for a moment.
+// in use. While there is none (the path was lost), dials are held for a while and go over the next path; then they are told that there is none.
 import { type Log, messageOf } from '../../../../common/base/index.ts'
 import { type FlowId, Ip } from '../../../../common/net/index.ts'
 import {
@@ -23,8 +23,19 @@ export interface TunnelCounters {
   readonly totalFlows: number
 }
 
+/** How long a dial waits for a path. Most programs wait longer for a connection, and a lost path is back within seconds as a rule. */
+const defaultHoldMs = 10_000
 /** Any closed port will do: the question is whether somebody refuses it. Used with managers that can't be asked (2.20). */
 const probePort = 7
+
+export interface TunnelSettings {
+  readonly log: Log
+  /** For the far end: how long it may try to connect. */
+  readonly dialTimeoutMs: number
+  /** For the way there and back. */
+  readonly latencyMs: number
+  readonly holdMs?: number
+}
 
 interface OpenFlow {
   readonly tunnel: TunnelStream
@@ -44,6 +55,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   readonly #log: Log
   readonly #dialTimeoutMs: number
   readonly #latencyMs: number
+  readonly #holdMs: number
   readonly #slots = new Slots()
   readonly #open = new Set<OpenFlow>()
   readonly #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
@@ -51,8 +63,9 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   #sessionId = ''
   #totalFlows = 0
 
-  constructor({ log, dialTimeoutMs, latencyMs }: { log: Log; dialTimeoutMs: number; latencyMs: number }) {
+  constructor({ log, dialTimeoutMs, latencyMs, holdMs = defaultHoldMs }: TunnelSettings) {
     this.#log = log
+    this.#holdMs = holdMs
     this.#dialTimeoutMs = dialTimeoutMs
     this.#latencyMs = latencyMs
   }
@@ -79,8 +92,16 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   }
 
   async dial(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<DialOutcome> {
-    const { answer, opened } = await this.#call(() => flow, signal)
-    return opened === undefined ? outcomeOf(answer) : { kind: 'connected', carrier: this.#carrier(opened) }
+    const deadline = performance.now() + this.#holdMs
+    for (;;) {
+      const holdMs = Math.max(1, deadline - performance.now())
+      const { answer, opened, connection } = await this.#call(() => flow, signal, { holdMs })
+      if (opened !== undefined) return { kind: 'connected', carrier: this.#carrier(opened) }
+      if (answer !== 'lost' || signal.aborted) return outcomeOf(answer)
+      // The manager ended the call without a word on a path that lives: the program's kernel asks again by itself.
+      if (connection !== undefined && this.#slots.isInUse(connection)) return { kind: 'timed-out' }
+      if (performance.now() >= deadline) return { kind: 'unreachable', what: 'network' }
+    }
   }
 
   /** For ICMP echo: whether something has that address now. Managers of 2.20, who can't be asked, dial a port that nobody uses instead. */
@@ -113,7 +134,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
       },
     })
     const begun = (tunnel: TunnelStream) => udp.begin(tunnel)
-    void this.#call(() => flow, giveUp.signal, begun).then(result => {
+    void this.#call(() => flow, giveUp.signal, { begun }).then(result => {
       opened = result.opened
       if (opened === undefined) udp.end(result.answer === DialRejection.refused ? 'refused' : 'closed')
       else if (udp.isOver) abandon(opened)
@@ -129,12 +150,16 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
     }
   }
 
-  /** Never rejects. `opened` is there if and only if the answer is 'connected', and is then the caller's to end. */
+  /**
+   * Never rejects. `opened` is there if and only if the answer is 'connected', and is then the caller's to end. With `holdMs` it waits so long for a
+   * path and for room on it; without, it is 'lost' at once while there is no path.
+   */
   #call(
     flowOf: (connection: ManagerConnection) => FlowId,
     signal: AbortSignal,
-    begun: (tunnel: TunnelStream) => void = () => undefined,
+    { begun = () => undefined, holdMs }: { begun?: (tunnel: TunnelStream) => void; holdMs?: number } = {},
   ): Promise<CallResult> {
+    const answerMs = this.#dialTimeoutMs + this.#latencyMs
     return new Promise(resolve => {
       let opened: OpenFlow | undefined
       let isSettled = false
@@ -154,32 +179,38 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
         resolve({ answer, ...of })
       }
       const onAbort = () => settle('lost')
-      const late = setTimeout(() => settle(DialRejection.timedOut), this.#dialTimeoutMs + this.#latencyMs)
+      let late = setTimeout(() => settle(this.#slots.hasPath ? DialRejection.timedOut : 'lost'), holdMs ?? answerMs)
       signal.addEventListener('abort', onAbort)
-      const settings = {
-        sessionId: this.#sessionId,
-        dialTimeoutMs: this.#dialTimeoutMs,
-        latencyMs: this.#latencyMs,
-      }
-      withdraw = this.#slots.take(connection => {
-        if (connection === undefined) {
-          settle('lost')
-          return
-        }
-        const flow = flowOf(connection)
-        of = { flow, connection }
-        let tunnel: TunnelStream
-        try {
-          tunnel = openCall(connection, flow, settings)
-        } catch (error) {
-          this.#log.debug('tunnel not opened', { error: messageOf(error) })
-          this.#slots.release(connection)
-          settle('lost')
-          return
-        }
-        opened = this.#register(tunnel, connection)
-        awaitAnswer(tunnel, connection, settings, { begun: () => begun(tunnel), answered: settle })
-      })
+      withdraw = this.#slots.take(
+        connection => {
+          if (connection === undefined) {
+            settle('lost')
+            return
+          }
+          clearTimeout(late)
+          late = setTimeout(() => settle(DialRejection.timedOut), answerMs)
+          const flow = flowOf(connection)
+          // Of this moment: the session may be another than when the wait began.
+          const settings = {
+            sessionId: this.#sessionId,
+            dialTimeoutMs: this.#dialTimeoutMs,
+            latencyMs: this.#latencyMs,
+          }
+          of = { flow, connection }
+          let tunnel: TunnelStream
+          try {
+            tunnel = openCall(connection, flow, settings)
+          } catch (error) {
+            this.#log.debug('tunnel not opened', { error: messageOf(error) })
+            this.#slots.release(connection)
+            settle('lost')
+            return
+          }
+          opened = this.#register(tunnel, connection)
+          awaitAnswer(tunnel, connection, settings, { begun: () => begun(tunnel), answered: settle })
+        },
+        { isPatient: holdMs !== undefined },
+      )
       if (signal.aborted) onAbort()
     })
   }

@@ -19,6 +19,7 @@ export interface PathOptions {
   readonly connections?: number
   readonly manager?: Partial<TunnelServiceOptions>
   readonly settings?: http2.Settings
+  readonly holdMs?: number
   readonly serve?: (stream: http2.ServerHttp2Stream) => void
 }
 
@@ -29,12 +30,15 @@ export class Path {
   readonly wires: Socket[] = []
   readonly #cleanUp: (() => void)[] = []
 
-  private constructor() {
-    this.client = new TunnelClient({ log: silentLog, dialTimeoutMs: 3000, latencyMs: 2000 })
+  private constructor(holdMs: number) {
+    this.client = new TunnelClient({ log: silentLog, dialTimeoutMs: 3000, latencyMs: 2000, holdMs })
   }
 
-  static async open(t: TestContext, { connections = 2, manager, settings, serve }: PathOptions = {}): Promise<Path> {
-    const path = new Path()
+  static async open(
+    t: TestContext,
+    { connections = 2, manager, settings, holdMs = 10_000, serve }: PathOptions = {},
+  ): Promise<Path> {
+    const path = new Path(holdMs)
     const service = new GrpcServer()
     service.add(ManagerService, { Version: () => Promise.resolve({ version: 'v2.20.2' }) })
     const options: TunnelServiceOptions = {

@@ -163,8 +163,8 @@ test('tcp: a program that half-closed and then resets stops a server that still 
   await until('the flow is over', () => path.client.counters.openFlows === 0)
 })
 
-test('tcp: losing the path resets programs and servers, and dials time out until there is a new one', async t => {
-  const path = await Path.open(t)
+test('tcp: losing the path resets programs and servers, and later dials hear after a while that there is none', async t => {
+  const path = await Path.open(t, { holdMs: 200 })
   const { port, sockets } = await path.cluster(echo)
   const program = await path.program(port)
   program.write('x')
@@ -172,7 +172,9 @@ test('tcp: losing the path resets programs and servers, and dials time out until
   path.client.lose()
   await until('the program is cut off', () => program.destroyed)
   await until('the server is cut off', () => sockets[0]?.destroyed)
-  assert.deepEqual(await path.dial(port), { kind: 'timed-out' })
+  const begun = performance.now()
+  assert.deepEqual(await path.dial(port), { kind: 'unreachable', what: 'network' })
+  assert.ok(performance.now() - begun >= 190)
   path.client.use(path.connections, 'me')
   assert.equal((await path.dial(port)).kind, 'connected')
 })
@@ -252,6 +254,30 @@ test('tcp: more flows than the manager allows wait their turn, calls go through'
   first[0]?.end()
   first[0]?.resume()
   assert.equal((await next).kind, 'connected')
+})
+
+test('tcp: a dial while the path is lost waits, and goes over the next one in the name of the next session', async t => {
+  const names: string[] = []
+  const isSession = (id: string) => names.push(id) > 0 && id === 'me again'
+  const path = await Path.open(t, { manager: { isSession } })
+  const { port } = await path.cluster(echo)
+  path.client.lose()
+  const outcome = path.dial(port)
+  path.client.use(path.connections, 'me again')
+  assert.equal((await outcome).kind, 'connected')
+  assert.deepEqual(names, ['me again'])
+})
+
+test('tcp: a dial whose path is lost on the way is made again over the next one', async t => {
+  const path = await Path.open(t, { connections: 1, serve: stream => stream.respond({ ':status': 200 }) })
+  const next = await Path.open(t)
+  const { port } = await next.cluster(echo)
+  const outcome = path.dial(port)
+  await until('it is under way', () => path.client.counters.openFlows === 1)
+  path.connections[0]?.close()
+  path.client.lose()
+  path.client.use(next.connections, 'me')
+  assert.equal((await outcome).kind, 'connected')
 })
 
 test('tcp: an aborted dial gives its place back', async t => {
