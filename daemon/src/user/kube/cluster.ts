@@ -14,6 +14,9 @@ const requestTimeoutMs = 10_000
 const credentialsTimeoutMs = 60_000
 /** Lists of one page of at most a few hundred objects; 10,000 namespaces as metadata are about 5 MB. */
 const maxAnswerBytes = 32 * 1024 * 1024
+/** One event of a watch. Objects in etcd are at most 1.5 MiB, namespaces a few kilobytes. */
+const maxEventBytes = 1024 * 1024
+const lineFeed = 0x0a
 
 export class Cluster implements Disposable {
   readonly #loaded: LoadedKubeconfig
@@ -55,14 +58,49 @@ export class Cluster implements Disposable {
   }
 
   /** The object at `path`, or undefined when there is none (404). */
-  async get(path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
+  get(path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
+    return this.#ask(path, undefined, signal)
+  }
+
+  /** Creates an object; the API server's answer, or undefined when there is no such path. */
+  post(path: string, body: object, { signal }: { signal: AbortSignal }): Promise<unknown> {
+    return this.#ask(path, JSON.stringify(body), signal)
+  }
+
+  /** The events of a watch, until the API server ends it or the signal is aborted. */
+  async *watch(path: string, { signal }: { signal: AbortSignal }): AsyncGenerator {
+    const options = await this.requestOptions({ signal })
+    try {
+      const response = await this.#open(path, undefined, { ...options, signal })
+      if (response.statusCode !== 200) {
+        response.destroy()
+        throw this.refusal(response.statusCode ?? 0, path)
+      }
+      // Leaving the loop, however, ends the request.
+      let rest: Buffer = Buffer.alloc(0)
+      for await (const piece of response as AsyncIterable<Buffer>) {
+        rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+        for (let at = rest.indexOf(lineFeed); at >= 0; at = rest.indexOf(lineFeed)) {
+          yield JSON.parse(rest.toString('utf8', 0, at)) as unknown
+          rest = rest.subarray(at + 1)
+        }
+        if (rest.length > maxEventBytes) throw new Error(`an event of more than ${maxEventBytes} bytes`)
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof KnownError) throw error
+      throw new KnownError('CLUSTER_UNREACHABLE', { server: this.server, what: messageOf(error) }, error)
+    }
+  }
+
+  async #ask(path: string, body: string | undefined, signal: AbortSignal): Promise<unknown> {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
     const options = await this.requestOptions({ signal })
     try {
-      const { status, body } = await this.#send(path, { ...options, signal: bounded })
-      if (status === 404) return undefined
-      if (status !== 200) throw this.refusal(status, path)
-      return JSON.parse(body) as unknown
+      const answer = await this.#send(path, body, { ...options, signal: bounded })
+      if (answer.status === 404) return undefined
+      if (answer.status !== 200 && answer.status !== 201) throw this.refusal(answer.status, path)
+      return JSON.parse(answer.body) as unknown
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof KnownError) throw error
@@ -100,19 +138,29 @@ export class Cluster implements Disposable {
     return new KnownError('CLUSTER_UNREACHABLE', { server: this.server, what: `it answered ${status} to ${path}` })
   }
 
-  async #send(path: string, options: RequestOptions): Promise<{ status: number; body: string }> {
+  #open(path: string, body: string | undefined, options: RequestOptions): Promise<IncomingMessage> {
     const url = new URL(this.server + path)
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     const headers = {
       ...(options.headers as OutgoingHttpHeaders),
       accept: 'application/json',
       'user-agent': 'fairlead',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      send(url, { ...options, headers }, resolve)
+    const method = body === undefined ? 'GET' : 'POST'
+    return new Promise((resolve, reject) => {
+      send(url, { ...options, method, headers }, resolve)
         .on('error', reject)
-        .end()
+        .end(body)
     })
+  }
+
+  async #send(
+    path: string,
+    request: string | undefined,
+    options: RequestOptions,
+  ): Promise<{ status: number; body: string }> {
+    const response = await this.#open(path, request, options)
     const parts: Buffer[] = []
     let size = 0
     for await (const part of response as AsyncIterable<Buffer>) {

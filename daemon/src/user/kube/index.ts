@@ -10,5 +10,13 @@ export {
   loadKubeconfig,
 } from './kubeconfig.ts'
 export { defaultManagerNamespace, findManagerNamespace, findManagerPod } from './manager-pod.ts'
+export {
+  missingOf,
+  namespacePermissions,
+  neededPermissions,
+  type Permission,
+  permissionText,
+  type Reviewer,
+} from './permissions.ts'
 export { followNamespaces, listNamespaces } from './namespaces.ts'
 export type { PodPort } from './port-forward.ts'

@@ -5,7 +5,7 @@ import type { PodPort } from './port-forward.ts'
 
 /** Where Fairlead installs its manager unless told otherwise. */
 export const defaultManagerNamespace = 'fairlead'
-const serviceName = 'traffic-manager'
+export const managerServiceName = 'traffic-manager'
 const portName = 'api'
 /** Between two looks at pods that aren't ready. Short, since it is part of the time that a restarted manager stays unreachable. */
 const pollMs = 300
@@ -49,10 +49,10 @@ export async function findManagerNamespace(
   const told = wanted ?? cluster.managerNamespace
   if (told !== undefined) return told
   const here = await cluster
-    .get(`/api/v1/namespaces/${defaultManagerNamespace}/services/${serviceName}`, { signal })
+    .get(`/api/v1/namespaces/${defaultManagerNamespace}/services/${managerServiceName}`, { signal })
     .catch(unlessForbidden)
   if (here !== undefined) return defaultManagerNamespace
-  const query = `/api/v1/services?fieldSelector=metadata.name%3D${serviceName}&limit=10`
+  const query = `/api/v1/services?fieldSelector=metadata.name%3D${managerServiceName}&limit=10`
   const found = (await cluster.get(query, { signal }).catch(unlessForbidden)) as
     | { items?: readonly { metadata?: { namespace?: string } }[] }
     | undefined
@@ -74,7 +74,7 @@ export async function findManagerPod(
   }: { signal: AbortSignal; clock: Clock; waitMs: number; progress: (text: string) => void },
 ): Promise<PodPort> {
   const deadline = clock.now() + waitMs
-  const service = (await cluster.get(`/api/v1/namespaces/${namespace}/services/${serviceName}`, { signal })) as
+  const service = (await cluster.get(`/api/v1/namespaces/${namespace}/services/${managerServiceName}`, { signal })) as
     | Service
     | undefined
   if (service === undefined) throw new KnownError('MANAGER_NOT_INSTALLED', { namespace })

@@ -75,6 +75,8 @@ async function manager(t: TestContext) {
     namespace: '',
     managerNamespace: undefined,
     apiServerAddresses: () => Promise.resolve([]),
+    post: () => Promise.resolve(undefined),
+    watch: () => assert.fail('nothing is watched'),
     get: path => Promise.resolve(answers[path.includes('/pods') ? 'pods' : 'services']),
     portForward: async () => {
       const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1')
