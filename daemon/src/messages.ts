@@ -6,6 +6,9 @@
 /** Descriptor numbers of the user half at its start: 3 = Node's IPC (messages, control connections), 4 = SOCK_SEQPACKET for descriptors. */
 export const descriptorChannel = 4
 
+/** Where our devices' own networks lie: a /24 and a /64 of these each. */
+export const deviceSpaces = ['246.246.0.0/16', 'fd66:6169:726c::/48'] as const
+
 export const limits = {
   /** Prefixes routed into one device; also of allowConflicting and keepOut. */
   prefixes: 1024,

@@ -1,12 +1,11 @@
 // The address space of our devices: a /24 of 246.246.0.0/16 (of the reserved 240.0.0.0/4, RFC 1112, so no network has it) and a /64 of one
 // unique local /48 (RFC 4193; 6169:726c spells "airl"). Device number n has the n-th of each, unless the machine uses that already.
 import { Prefix } from '../../../common/net/index.ts'
+import { deviceSpaces } from '../messages.ts'
 
-const v4Space = '246.246.0.0/16'
-const v6Space = 'fd66:6169:726c::/48'
 const count = 256
 
-export const deviceSpace: readonly Prefix[] = [v4Space, v6Space].flatMap(text => Prefix.parse(text) ?? [])
+export const deviceSpace: readonly Prefix[] = deviceSpaces.flatMap(text => Prefix.parse(text) ?? [])
 
 export interface DeviceAddresses {
   /** The kernel's own address with its prefix length: 246.246.7.1/24. */

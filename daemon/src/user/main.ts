@@ -9,7 +9,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Resolver } from './dns/index.ts'
 import { Cluster } from './kube/index.ts'
-import { Machine } from './machine/index.ts'
+import { Machine, readSurroundings } from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
 import { TunnelClient } from './tunnel/index.ts'
 import { Vif } from './vif/index.ts'
@@ -35,6 +35,7 @@ const sessions = new Sessions({
   createResolver: names => new Resolver({ lookup: names, clock, log }),
   openVif: ({ descriptor, info, tunnel, dns }) =>
     Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),
+  lookAround: readSurroundings,
   askMachine: name => lookup(name),
   wallClock: () => Date.now(),
   clock,

@@ -22,9 +22,13 @@ export class Footprint {
   readonly #resolver: ResolverPort
   readonly #vif: VifPort
   readonly #log: Log
+  /** Whose routes are set, and whose names are answered. */
   #applied: Plan | undefined
+  #named: Plan | undefined
   #dns: AppliedDns | undefined
   #wantedDns: WantedDns | undefined
+  /** The machine's own nameservers at that time. */
+  #dnsSetFor = ''
 
   private constructor(parts: {
     dependencies: SessionDependencies
@@ -80,7 +84,7 @@ export class Footprint {
   lose(): void {
     this.#names.lose()
     this.#tunnel.lose()
-    if (this.#applied !== undefined) this.#resolver.configure(this.#applied.policy(this.#dns?.hostSearch ?? []))
+    if (this.#named !== undefined) this.#resolver.configure(this.#named.policy(this.#dns?.hostSearch ?? []))
   }
 
   /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */
@@ -102,12 +106,16 @@ export class Footprint {
     this.#applied = plan
   }
 
-  /** Sets the machine's DNS, and sees that its programs ask us now. Returns what is to be told to the person. */
+  /**
+   * Sets the machine's DNS, and sees that its programs ask us now; again when the machine's own `nameservers` are others than before. Returns what is
+   * to be told to the person.
+   */
   async setDns(
     plan: Plan,
-    override: Ip | undefined,
+    { override, nameservers }: { override: Ip | undefined; nameservers: readonly Ip[] },
     { signal }: { signal: AbortSignal },
   ): Promise<readonly KnownError[]> {
+    this.#named = plan
     this.#resolver.configure(plan.policy(this.#dns?.hostSearch ?? []))
     const wanted: WantedDns = {
       servers: this.dnsAddresses.map(String),
@@ -116,11 +124,18 @@ export class Footprint {
       ...(override === undefined ? {} : { override: override.toString() }),
       except: this.#wantedDns?.except ?? [],
     }
-    if (isDeepStrictEqual(wanted, this.#wantedDns)) return []
+    const setFor = nameservers.join()
+    if (isDeepStrictEqual(wanted, this.#wantedDns) && setFor === this.#dnsSetFor) return this.#leftOut(plan)
     const first = this.#dns === undefined
+    this.#dnsSetFor = setFor
     const applied = await this.#apply(plan, wanted, signal)
-    if (!first || (await this.#isAsked(signal))) return []
-    return this.#tryAnother(plan, wanted, applied.mechanism, signal)
+    if (!first || (await this.#isAsked(signal))) return this.#leftOut(plan)
+    return [...(await this.#tryAnother(plan, wanted, applied.mechanism, signal)), ...this.#leftOut(plan)]
+  }
+
+  /** Where every question comes to us, no zone needs to be told. */
+  #leftOut({ domainsLeftOut: count }: Plan): readonly KnownError[] {
+    return count > 0 && this.#dns?.mechanism === 'resolved' ? [new KnownError('DNS_ZONES_LIMIT', { count })] : []
   }
 
   async #tryAnother(

@@ -1,6 +1,7 @@
 // What the machine shall look like for a session, as a pure function of what the person wants and what the cluster is: the prefixes that are
 // routed, the policy of the resolver, and the domains and search list of the machine's DNS.
 import { Ip, Prefix, subtract, withoutCovered } from '../../../../common/net/index.ts'
+import { limits } from '../../messages.ts'
 import type { DnsPolicy } from '../dns/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Wanted } from './wanted.ts'
@@ -13,7 +14,10 @@ export interface Facts {
   readonly namespace: string
   /** All namespaces of the cluster, as far as they may be listed. */
   readonly namespaces: readonly string[]
-  readonly apiServer: readonly Ip[]
+  /** Never routed: the API server, nameservers, gateways. */
+  readonly keepOut: readonly Ip[]
+  /** Left to other networks that came into the way. */
+  readonly yielded?: readonly Prefix[]
   readonly dnsAddresses: readonly Ip[]
 }
 
@@ -21,8 +25,9 @@ export interface Plan {
   readonly prefixes: readonly Prefix[]
   readonly allowConflicting: readonly Prefix[]
   readonly mappedNamespaces: readonly string[]
-  /** Zones that are the cluster's, for the machine's DNS. */
+  /** Zones that are the cluster's, for the machine's DNS: as many as it takes. */
   readonly domains: readonly string[]
+  readonly domainsLeftOut: number
   readonly search: readonly string[]
   readonly policy: (hostSearch: readonly string[]) => DnsPolicy
 }
@@ -30,12 +35,12 @@ export interface Plan {
 /** Most reverse zones handed to the machine's DNS; a prefix that would need more is answered only by its wider zone. */
 const maxReverseZones = 512
 
-export function planOf({ wanted, networks, namespace, namespaces, apiServer, dnsAddresses }: Facts): Plan {
-  const keepOut = apiServer.map(single)
+export function planOf(facts: Facts): Plan {
+  const { wanted, networks, namespace, namespaces, dnsAddresses, yielded = [] } = facts
   const prefixes = withoutCovered(
     subtract(
       [...networks.serviceSubnets, ...networks.podSubnets, ...networks.alsoProxy, ...wanted.alsoProxy],
-      [...networks.neverProxy, ...wanted.neverProxy, ...keepOut],
+      [...networks.neverProxy, ...wanted.neverProxy, ...yielded, ...facts.keepOut.map(single)],
     ),
   )
   const mapped = wanted.mappedNamespaces ?? [...new Set([...namespaces, namespace])].sort()
@@ -44,21 +49,27 @@ export function planOf({ wanted, networks, namespace, namespaces, apiServer, dns
     suffix => !wanted.includeSuffixes.includes(suffix),
   )
   const { clusterDomain } = networks
+  const search = [`${namespace}.svc.${clusterDomain}`]
+  // Namespaces last: they are the many, and have full names beside the short ones.
+  const domains = [
+    ...new Set([
+      clusterDomain,
+      // Names like web.shop.svc, which work in a pod.
+      'svc.',
+      ...(mapped.includes(namespace) ? [`${namespace}.`] : []),
+      ...includeSuffixes,
+      ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
+      ...mapped.map(name => `${name}.`),
+    ]),
+  ]
+  const most = limits.domains - search.length
   return {
     prefixes,
     allowConflicting: [...networks.allowConflicting, ...wanted.allowConflicting],
     mappedNamespaces: mapped,
-    domains: [
-      ...new Set([
-        clusterDomain,
-        ...mapped.map(name => `${name}.`),
-        // Names like web.shop.svc, which work in a pod.
-        'svc.',
-        ...includeSuffixes,
-        ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
-      ]),
-    ],
-    search: [`${namespace}.svc.${clusterDomain}`],
+    domains: domains.slice(0, most),
+    domainsLeftOut: Math.max(0, domains.length - most),
+    search,
     policy: hostSearch => ({
       clusterDomain,
       namespace,

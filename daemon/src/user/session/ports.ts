@@ -5,6 +5,7 @@ import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
 import type { ClusterLookup, DnsPolicy } from '../dns/index.ts'
 import type { KubeconfigSource, PodPort } from '../kube/index.ts'
+import type { Surroundings } from '../machine/index.ts'
 import type { ManagerConnection } from '../tunnel/index.ts'
 import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
@@ -22,6 +23,8 @@ export interface ClusterPort extends Disposable {
   readonly managerNamespace: string | undefined
   apiServerAddresses(): Promise<readonly Ip[]>
   get(path: string, options: Cancellable): Promise<unknown>
+  post(path: string, body: object, options: Cancellable): Promise<unknown>
+  watch(path: string, options: Cancellable): AsyncIterable<unknown>
   portForward(target: PodPort, options: Cancellable): Promise<Duplex>
 }
 
@@ -95,6 +98,8 @@ export interface SessionDependencies {
   createTunnel(): TunnelPort
   createResolver(lookup: ClusterLookup): ResolverPort
   openVif(parts: { descriptor: number; info: DeviceInfo; tunnel: TunnelPort; dns: DnsEndpoint }): Promise<VifPort>
+  /** What the machine is like around us, now. */
+  lookAround(): Promise<Surroundings>
   /** Asks for a name the way any program on this machine does. Fails are no matter: the question counts. */
   askMachine(name: string): Promise<unknown>
   /** Unix milliseconds. */

@@ -9,6 +9,7 @@ import { connecting } from './states/connecting.ts'
 import { disconnecting } from './states/disconnecting.ts'
 import type { Wanted } from './wanted.ts'
 
+const unknownSurroundings = { nameservers: [], gateways: [], routes: [] }
 const noTraffic: TrafficCounters = { bytesUp: 0, bytesDown: 0, openFlows: 0, totalFlows: 0, dnsQueries: 0 }
 
 export class Session {
@@ -22,7 +23,7 @@ export class Session {
   readonly #log: Log
   readonly #changed: () => void
   readonly #unwanted = new AbortController()
-  readonly #holdings: Holdings = { apiServer: [], namespaces: [], warnings: [] }
+  readonly #holdings: Holdings = { apiServer: [], surroundings: unknownSurroundings, namespaces: [], warnings: [] }
   #settle: (failure?: KnownError) => void = () => undefined
   #snapshot: SessionSnapshot
 
@@ -104,7 +105,7 @@ function emptySnapshot(name: string, wanted: Wanted, since: number): SessionSnap
     name,
     state: 'connecting',
     since,
-    progress: { stage: 'configuration', text: '' },
+    progress: { stage: 'configuration', text: 'reading the kubeconfig' },
     context: '',
     server: '',
     namespace: wanted.namespace ?? '',

@@ -1,8 +1,8 @@
 // All sessions of this user: at most one of a name, each with its own device. Tells listeners that something changed; they ask for what.
 import { KnownError } from '../../../../common/base/index.ts'
 import { limits } from '../../messages.ts'
-import { loadKubeconfig } from '../kube/index.ts'
-import type { SessionDependencies } from './ports.ts'
+import { type KubeconfigSource, loadKubeconfig } from '../kube/index.ts'
+import type { ClusterPort, SessionDependencies } from './ports.ts'
 import { Session } from './session.ts'
 import { type Wanted, wantsSame } from './wanted.ts'
 
@@ -42,6 +42,11 @@ export class Sessions {
       this.#tell()
     })
     return { session, isNew: true }
+  }
+
+  /** The cluster as a session would see it. Throws what reading the kubeconfig throws. */
+  openCluster(source: KubeconfigSource): ClusterPort {
+    return this.#dependencies.openCluster(source)
   }
 
   /** Ends the one of that name, or all (name empty); resolves with their names when nothing of them is left. Throws SESSION_UNKNOWN. */

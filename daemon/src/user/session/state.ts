@@ -4,7 +4,8 @@
 //        │             │               │
 //        └─────────────┴───────────────┴──> disconnecting ──> (end)
 import type { Clock, KnownError, Log } from '../../../../common/base/index.ts'
-import type { Ip } from '../../../../common/net/index.ts'
+import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { Surroundings } from '../machine/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -33,8 +34,11 @@ export interface Holdings {
   cluster?: ClusterPort
   link?: ManagerLink
   footprint?: Footprint
-  /** Never routed into the cluster. */
+  /** Where the API server is and was, newest first. */
   apiServer: readonly Ip[]
+  surroundings: Surroundings
+  /** As the manager told them last; absent until it did. */
+  networks?: ClusterNetworks
   namespaces: readonly string[]
   warnings: readonly KnownError[]
 }
@@ -44,11 +48,29 @@ export function namespaceOf({ wanted, holdings }: Scene): string {
   return wanted.namespace ?? holdings.cluster?.namespace ?? 'default'
 }
 
-export function currentPlan(scene: Scene, footprint: Footprint, networks: ClusterNetworks): Plan {
+/** `yielded`: networks to leave to others that came into the way. */
+export function currentPlan(
+  scene: Scene,
+  footprint: Footprint,
+  networks: ClusterNetworks,
+  yielded: readonly Prefix[] = [],
+): Plan {
   const { wanted, holdings } = scene
-  const { apiServer, namespaces } = holdings
+  const { namespaces } = holdings
   const { dnsAddresses } = footprint
-  return planOf({ wanted, networks, namespace: namespaceOf(scene), namespaces, apiServer, dnsAddresses })
+  const keepOut = keptOut(scene)
+  return planOf({ wanted, networks, namespace: namespaceOf(scene), namespaces, keepOut, dnsAddresses, yielded })
+}
+
+/** Addresses that must stay reachable as they are, whatever the cluster's networks hold. */
+export function keptOut({ wanted, holdings }: Scene): readonly Ip[] {
+  const { apiServer, surroundings } = holdings
+  return [
+    ...apiServer,
+    ...surroundings.nameservers,
+    ...surroundings.gateways,
+    ...(wanted.dns === undefined ? [] : [wanted.dns]),
+  ]
 }
 
 /** What a plan in force looks like from outside. */

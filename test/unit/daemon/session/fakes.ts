@@ -1,9 +1,10 @@
 // A whole little world for sessions: a machine, a cluster and a manager that do what a test says and remember what was done to them.
 import type { Duplex } from 'node:stream'
-import { silentLog, systemClock } from '../../../../common/base/index.ts'
+import { pause, silentLog, systemClock } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
 import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
+import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
 import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
 import type {
   ClusterPort,
@@ -116,6 +117,8 @@ export class World {
   openLink: (request: LinkRequest) => Promise<FakeLink> = () => Promise.resolve(new FakeLink(`s${this.links.length}`))
   setRoutes: () => Promise<void> = () => Promise.resolve()
   namespaces: readonly string[] = ['default', 'shop']
+  apiServer: readonly Ip[] = [ip('10.96.0.77')]
+  surroundings: Surroundings = { nameservers: [], gateways: [], routes: [] }
   /** Mechanisms through which programs' questions come to us. */
   readonly working = new Set<string>(['resolved', 'overriding'])
   lookup: ClusterLookup | undefined
@@ -185,6 +188,7 @@ export class World {
           }),
           [Symbol.asyncDispose]: () => Promise.resolve(),
         }),
+      lookAround: () => Promise.resolve(this.surroundings),
       askMachine: () => Promise.resolve(),
       wallClock: () => 0,
       clock: { now: systemClock.now, after: (ms, run) => systemClock.after(ms / 50, run) },
@@ -193,6 +197,7 @@ export class World {
   }
 
   #mechanism = 'resolved'
+  #listed: readonly string[] = []
 
   #applied(dns: WantedDns): AppliedDns {
     this.#mechanism = dns.except.includes('resolved') ? 'overriding' : 'resolved'
@@ -204,14 +209,32 @@ export class World {
     }
   }
 
+  /** Tells of namespaces that were not there when they were listed. */
+  async *#watch(signal: AbortSignal): AsyncGenerator {
+    const known = new Set(this.#listed)
+    for (;;) {
+      const fresh = this.namespaces.filter(name => !known.has(name))
+      for (const name of fresh) {
+        known.add(name)
+        yield { type: 'ADDED', object: { metadata: { name, resourceVersion: '2' } } }
+      }
+      await pause(systemClock, 5, { signal })
+    }
+  }
+
   #cluster(): ClusterPort {
     return {
       context: 'kind',
       server: 'https://10.96.0.77:6443',
       namespace: 'default',
       managerNamespace: undefined,
-      apiServerAddresses: () => Promise.resolve([ip('10.96.0.77')]),
-      get: () => Promise.resolve({ items: this.namespaces.map(name => ({ metadata: { name } })) }),
+      apiServerAddresses: () => Promise.resolve(this.apiServer),
+      get: () => {
+        this.#listed = this.namespaces
+        return Promise.resolve({ items: this.namespaces.map(name => ({ metadata: { name } })) })
+      },
+      post: () => Promise.resolve({ status: { allowed: true } }),
+      watch: (_, { signal }) => this.#watch(signal),
       portForward: () => Promise.reject<Duplex>(new Error('not in this world')),
       [Symbol.dispose]: () => undefined,
     }

@@ -10,7 +10,7 @@ const facts = {
   networks,
   namespace: 'shop',
   namespaces: ['default', 'shop'],
-  apiServer: [],
+  keepOut: [],
   dnsAddresses: [ip('246.246.0.53')],
 }
 
@@ -35,7 +35,7 @@ test('services, pods and also-proxy are routed, never-proxy and the API server a
   const { prefixes } = planOf({
     ...facts,
     wanted: { ...wanted, alsoProxy: [prefix('192.0.2.0/24')], neverProxy: [prefix('10.244.1.0/24')] },
-    apiServer: [ip('192.0.2.1')],
+    keepOut: [ip('192.0.2.1')],
   })
   const holds = (address: string) => prefixes.some(candidate => candidate.contains(ip(address)))
   assert.ok(holds('10.96.0.1') && holds('10.244.0.9') && holds('192.0.2.2') && holds('192.0.2.0'))
@@ -52,7 +52,7 @@ test('the domains are the cluster domain, the mapped namespaces, suffixes and th
     ...facts,
     wanted: { ...wanted, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
   })
-  assert.deepEqual(domains.slice(0, 4), ['cluster.local.', 'shop.', 'svc.', 'corp.example.'])
+  assert.deepEqual(domains.slice(0, 4), ['cluster.local.', 'svc.', 'shop.', 'corp.example.'])
   assert.ok(domains.includes('96.10.in-addr.arpa.') && domains.includes('1.244.10.in-addr.arpa.'))
   assert.deepEqual(search, ['shop.svc.cluster.local.'])
 })

@@ -1,12 +1,14 @@
 // Connected: says "still here" to the manager every five seconds, follows the cluster's networks and namespaces, and notices at once when the
 // path is lost. Every change of the machine happens in the one loop below, so changes never overlap.
-import { asKnownError, chainOf, KnownError, pause } from '../../../../../common/base/index.ts'
+import { chainOf, KnownError, pause } from '../../../../../common/base/index.ts'
 import { followNamespaces } from '../../kube/index.ts'
+import { applyChange } from '../apply.ts'
 import type { ClusterNetworks } from '../cluster-info.ts'
 import { Events } from '../events.ts'
 import type { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
-import { currentPlan, type Scene, type State, seenOf } from '../state.ts'
+import type { Scene, State } from '../state.ts'
+import { followSurroundings } from '../surroundings.ts'
 import { disconnecting } from './disconnecting.ts'
 import { reconnecting } from './reconnecting.ts'
 
@@ -22,6 +24,7 @@ type Event =
   | { readonly kind: 'device-failed'; readonly failure: KnownError }
   | { readonly kind: 'networks'; readonly networks: ClusterNetworks }
   | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] }
+  | { readonly kind: 'surroundings' }
 
 export async function connected(scene: Scene): Promise<State> {
   const { holdings } = scene
@@ -32,7 +35,7 @@ export async function connected(scene: Scene): Promise<State> {
   const over = new AbortController()
   const events = new Events<Event>()
   watch(scene, link, footprint, events, over.signal)
-  let { networks } = link
+  holdings.networks = link.networks
   try {
     for (;;) {
       const event = await events.next()
@@ -44,36 +47,21 @@ export async function connected(scene: Scene): Promise<State> {
         case 'lost':
           return reconnecting(event.failure)
         case 'networks':
-          networks = event.networks
-          await apply(scene, footprint, networks)
+          holdings.networks = event.networks
+          await applyChange(scene, footprint)
           break
         case 'namespaces':
           holdings.namespaces = event.namespaces
-          await apply(scene, footprint, networks)
+          await applyChange(scene, footprint)
+          break
+        case 'surroundings':
+          await applyChange(scene, footprint)
           break
       }
     }
   } finally {
     over.abort()
   }
-}
-
-/** Brings the machine to the plan of the new facts. A conflict that arises now is a warning: what works goes on working. */
-async function apply(scene: Scene, footprint: Footprint, networks: ClusterNetworks): Promise<void> {
-  const { holdings, wanted, unwanted: signal, log } = scene
-  const plan = currentPlan(scene, footprint, networks)
-  const kept = holdings.warnings.filter(({ code }) => code !== 'ROUTE_CONFLICT' && code !== 'ROUTES_FAILED')
-  try {
-    holdings.warnings = kept
-    await footprint.setRoutes(plan, holdings.apiServer, { signal })
-    const warnings = await footprint.setDns(plan, wanted.dns, { signal })
-    holdings.warnings = [...warnings, ...kept]
-  } catch (error) {
-    if (signal.aborted) return
-    log.warn('a change of the cluster could not be applied', { error: chainOf(error) })
-    holdings.warnings = [asKnownError(error), ...kept]
-  }
-  scene.update(seenOf(scene, footprint, plan, networks))
 }
 
 /** Starts everything that makes events; all of it ends with `signal`. */
@@ -88,14 +76,21 @@ function watch(
   const onUnwanted = () => events.push({ kind: 'unwanted' })
   if (unwanted.aborted) onUnwanted()
   unwanted.addEventListener('abort', onUnwanted, { signal })
-  const lost = (failure: KnownError) => events.push({ kind: 'lost', failure })
-  void link.closed.then(() => lost(new KnownError('PORT_FORWARD_FAILED', { what: 'the connection was lost' })))
+  const lost = (failure: KnownError) => {
+    // At once, also while a change is being applied: a program must not be told what the cluster said before.
+    footprint.lose()
+    events.push({ kind: 'lost', failure })
+  }
+  void link.closed.then(() => {
+    if (!signal.aborted) lost(new KnownError('PORT_FORWARD_FAILED', { what: 'the connection was lost' }))
+  })
   void footprint.failed.then(error =>
     events.push({ kind: 'device-failed', failure: new KnownError('DEVICE_FAILED', { what: error.message }, error) }),
   )
   void remaining(scene, link, signal).then(() => {
     if (!signal.aborted) lost(new KnownError('MANAGER_FAILED', { what: 'it does not know the session any more' }))
   })
+  void followSurroundings(scene, () => events.push({ kind: 'surroundings' }), signal)
   void followNetworks(scene, link, networks => events.push({ kind: 'networks', networks }), signal)
   if (holdings.cluster !== undefined && scene.wanted.mappedNamespaces === undefined) {
     const changed = (namespaces: readonly string[]) => events.push({ kind: 'namespaces', namespaces })

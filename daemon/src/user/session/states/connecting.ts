@@ -5,7 +5,8 @@ import { listNamespaces } from '../../kube/index.ts'
 import { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
 import type { Progress } from '../snapshot.ts'
-import { currentPlan, namespaceOf, type Scene, type State, seenOf } from '../state.ts'
+import { currentPlan, keptOut, namespaceOf, type Scene, type State, seenOf } from '../state.ts'
+import { lookAround } from '../surroundings.ts'
 import { connected } from './connected.ts'
 import { disconnecting } from './disconnecting.ts'
 
@@ -32,7 +33,11 @@ async function prepare(scene: Scene): Promise<void> {
   holdings.cluster = cluster
   scene.update({ context: cluster.context, server: cluster.server, namespace: namespaceOf(scene) })
   report(scene, { stage: 'cluster', text: `talking to ${cluster.server}` })
-  const [apiServer, namespaces] = await Promise.all([cluster.apiServerAddresses(), listNamespaces(cluster, { signal })])
+  const [apiServer, namespaces] = await Promise.all([
+    cluster.apiServerAddresses(),
+    listNamespaces(cluster, { signal }),
+    lookAround(scene),
+  ])
   holdings.apiServer = apiServer
   holdings.namespaces = namespaces ?? []
   if (namespaces === undefined && wanted.mappedNamespaces === undefined) {
@@ -62,11 +67,13 @@ async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
   report(scene, { stage: 'network', text: 'opening the network device' })
   const footprint = await Footprint.open(dependencies, { signal })
   holdings.footprint = footprint
+  holdings.networks = link.networks
   const plan = currentPlan(scene, footprint, link.networks)
   footprint.use(link)
-  await footprint.setRoutes(plan, holdings.apiServer, { signal })
+  await footprint.setRoutes(plan, keptOut(scene), { signal })
   report(scene, { stage: 'dns', text: "setting up the machine's name resolution" })
-  const warnings = await footprint.setDns(plan, wanted.dns, { signal })
+  const { nameservers } = holdings.surroundings
+  const warnings = await footprint.setDns(plan, { override: wanted.dns, nameservers }, { signal })
   holdings.warnings = [...warnings, ...holdings.warnings]
   scene.update(seenOf(scene, footprint, plan, link.networks))
 }

@@ -1,8 +1,10 @@
 // Reconnecting: device, routes and DNS stay, so that programs see a network that is down and not one that has vanished; flows are reset, names of
 // the cluster answer SERVFAIL. Tries until the manager is back or nobody wants the session any more.
 import { asKnownError, KnownError, pause } from '../../../../../common/base/index.ts'
+import { applyChange } from '../apply.ts'
 import type { ManagerLink } from '../ports.ts'
 import { namespaceOf, type Scene, type State } from '../state.ts'
+import { locateApiServer, lookAround } from '../surroundings.ts'
 import { connected } from './connected.ts'
 import { disconnecting } from './disconnecting.ts'
 
@@ -24,7 +26,9 @@ export function reconnecting(failure: KnownError): State {
     scene.update({ state: 'reconnecting', lastFailure: failure })
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        const link = await attempt(scene, former?.sessionId)
+        const [attempted] = await Promise.allSettled([attempt(scene, former?.sessionId), keepApart(scene)])
+        if (attempted.status === 'rejected') throw attempted.reason
+        const link = attempted.value
         holdings.link = link
         holdings.footprint?.use(link)
         scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
@@ -40,6 +44,13 @@ export function reconnecting(failure: KnownError): State {
       await pause(clock, pauseMs, { signal: unwanted }).catch(() => undefined)
     }
   }
+}
+
+/** The way to the API server may be another now, and must not lead into the cluster: it would be routed to where it shall come from. For the next attempt. */
+async function keepApart(scene: Scene): Promise<void> {
+  const changes = await Promise.all([lookAround(scene), locateApiServer(scene)])
+  const { footprint } = scene.holdings
+  if (footprint !== undefined && changes.includes(true)) await applyChange(scene, footprint)
 }
 
 async function attempt(scene: Scene, formerSessionId: string | undefined): Promise<ManagerLink> {
