@@ -26,8 +26,10 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     progress.clear()
     if (error instanceof Failed) return 1
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    fail(host.signal.aborted ? new KnownError('CANCELLED') : asKnownError(error), output, host)
-    return 1
+    const known = host.signal.aborted ? new KnownError('CANCELLED') : asKnownError(error)
+    fail(known, output, host)
+    // Some values only the service can judge; they are used wrongly all the same.
+    return known.code === 'OPTION_INVALID' ? 2 : 1
   } finally {
     progress.clear()
   }

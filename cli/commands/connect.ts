@@ -1,25 +1,11 @@
 // fairlead connect: puts this workstation into a cluster. Flags keep the names that Telepresence users know.
 import { Command } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
-import type { ConnectRequest, SessionOutput } from '../../common/protocol/index.ts'
+import type { SessionOutput } from '../../common/protocol/index.ts'
 import type { Context } from '../context.ts'
-import { callerEnvironment, type Kubeconfig, kubeconfigOf } from '../environment.ts'
+import { type ConnectOptions, connectRequest } from '../connect-request.ts'
+import { kubeconfigOf } from '../environment.ts'
 import { sessionData } from '../output/index.ts'
-
-interface Options {
-  readonly name?: string
-  readonly kubeconfig?: string
-  readonly context?: string
-  readonly namespace?: string
-  readonly managerNamespace?: string
-  readonly mappedNamespaces?: string[]
-  readonly alsoProxy?: string[]
-  readonly neverProxy?: string[]
-  readonly allowConflictingSubnets?: string[]
-  readonly dns?: string
-  readonly includeSuffix?: string[]
-  readonly excludeSuffix?: string[]
-}
 
 export function connectCommand(context: Context): Command {
   const { host, output, progress } = context
@@ -41,10 +27,12 @@ export function connectCommand(context: Context): Command {
     .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
     .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
     .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)
-    .action(async (options: Options) => {
-      const request = requestOf(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
+    .action(async (options: ConnectOptions) => {
+      const request = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
       using daemon = new ControlClient(host.socket)
       let session: SessionOutput | undefined
+      const undoing = () => progress.report('undoing what was done')
+      host.signal.addEventListener('abort', undoing, { once: true })
       for await (const { progress: step, connected } of daemon.connect(request, host)) {
         if (step) progress.report(step.text)
         if (connected) session = connected
@@ -59,29 +47,6 @@ export function connectCommand(context: Context): Command {
 /** `a,b` and repeated options both add to the list. */
 function list(value: string, earlier: string[] = []): string[] {
   return [...earlier, ...value.split(',').map(part => part.trim())].filter(part => part !== '')
-}
-
-function requestOf(
-  options: Options,
-  kubeconfig: Kubeconfig,
-  environment: Readonly<Record<string, string | undefined>>,
-): ConnectRequest {
-  return {
-    name: options.name ?? '',
-    kubeconfig: kubeconfig.files,
-    kubeconfig_data: kubeconfig.document,
-    context: options.context ?? '',
-    namespace: options.namespace ?? '',
-    manager_namespace: options.managerNamespace ?? '',
-    mapped_namespaces: options.mappedNamespaces ?? [],
-    also_proxy: options.alsoProxy ?? [],
-    never_proxy: options.neverProxy ?? [],
-    allow_conflicting_subnets: options.allowConflictingSubnets ?? [],
-    dns: options.dns ?? '',
-    include_suffixes: options.includeSuffix ?? [],
-    exclude_suffixes: options.excludeSuffix ?? [],
-    environment: { ...callerEnvironment(environment), ...kubeconfig.variable },
-  }
 }
 
 function connectedText({ name, namespace, server, warnings }: ReturnType<typeof sessionData>): string {

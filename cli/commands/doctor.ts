@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import { asKnownError, KnownError } from '../../common/base/index.ts'
 import { ControlClient } from '../../common/control/index.ts'
 import { type Context, Failed } from '../context.ts'
+import { type ConnectOptions, connectRequest } from '../connect-request.ts'
+import { kubeconfigOf } from '../environment.ts'
 import { columns, wordOf } from '../output/index.ts'
 
 interface Check {
@@ -18,8 +20,15 @@ export function doctorCommand({ host, output, progress }: Context): Command {
   return new Command('doctor')
     .description('check everything that has to work, and say what to do')
     .argument('[name]', 'the session to look at (default: all, and this machine)', '')
-    .action(async (name: string) => {
+    .option(
+      '--kubeconfig <file>',
+      'without sessions: the kubeconfig to check (default: KUBECONFIG, else ~/.kube/config)',
+    )
+    .option('--context <name>', 'without sessions: the context to check (default: the current one)')
+    .option('--manager-namespace <name>', 'without sessions: where the traffic manager is (default: it is found)')
+    .action(async (name: string, options: ConnectOptions) => {
       const checks: Check[] = []
+      const target = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
       const add = (check: Check) => {
         progress.clear()
         checks.push(check)
@@ -30,7 +39,7 @@ export function doctorCommand({ host, output, progress }: Context): Command {
       try {
         const { version } = await daemon.version(host)
         add(serviceCheck(version, host.version))
-        for await (const check of daemon.doctor(name, host)) {
+        for await (const check of daemon.doctor(name, { ...host, target })) {
           add({ ...check, verdict: wordOf(check.verdict, 'VERDICT_') })
           progress.report('checking')
         }

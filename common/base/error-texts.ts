@@ -60,6 +60,10 @@ export const errorTexts = {
     text: 'Programs on this machine do not ask Fairlead for names: a probe through {mechanism} did not arrive.',
     remedy: 'Run `fairlead doctor`; `--dns ADDRESS` names the resolver that programs use.',
   },
+  DNS_ZONES_LIMIT: {
+    text: "This machine's name resolution takes no more zones: {count} namespaces of the cluster have no top-level names here.",
+    remedy: 'Name those you need with --mapped-namespaces; full names (web.shop.svc.cluster.local) always work.',
+  },
   DNS_OTHER_MECHANISM: {
     text: 'Name resolution through {mechanism} did not work on this machine, so another way was taken.',
     remedy: 'Nothing is needed; `fairlead status` shows the way in use.',
@@ -112,13 +116,18 @@ export const errorTexts = {
     text: 'The cluster does not allow you to use {what}.',
     remedy: 'Ask its administrator for that right.',
   },
+  PERMISSION_MISSING: {
+    text: 'The cluster does not allow you what a session needs: {missing}.',
+    remedy: 'Ask its administrator for that right; `kubectl auth can-i` answers the same question.',
+  },
   NAMESPACES_FORBIDDEN: {
     text: 'You may not list the namespaces of the cluster, so only those you named work as top-level names.',
     remedy: 'Name them with --mapped-namespaces; full names (web.shop.svc.cluster.local) always work.',
   },
   PORT_FORWARD_FAILED: {
     text: 'The port-forward to the traffic manager failed: {what}.',
-    remedy: 'Check that you may create pods/portforward in its namespace, and that its pod is running.',
+    remedy:
+      'Check that you may get and create pods/portforward in its namespace, and that its pod is running; `fairlead doctor` does both.',
   },
 
   // The traffic manager

@@ -84,9 +84,30 @@ export class ControlClient implements Disposable {
     return this.#stream(undefined, signal, options => this.#stub.Watch({}, options))
   }
 
-  /** Progress, then the session. Aborting `signal` before that undoes the attempt. */
-  connect(request: ConnectRequest, { signal }: Options): AsyncIterable<ConnectEventOutput> {
-    return this.#stream(connectMs, signal, options => this.#stub.Connect(request, options))
+  /**
+   * Progress, then the session. Aborting `signal` before that undoes the attempt, and ends with CANCELLED when nothing of it is left. A session
+   * that was there before goes on.
+   */
+  async *connect(request: ConnectRequest, { signal }: Options): AsyncGenerator<ConnectEventOutput> {
+    signal.throwIfAborted()
+    const over = new AbortController()
+    let own: string | undefined
+    const onAbort = () => {
+      if (own === undefined) over.abort()
+      // The attempt's own call then tells how it ended.
+      else this.disconnect(own, over).catch(() => over.abort())
+    }
+    signal.addEventListener('abort', onAbort)
+    try {
+      for await (const event of this.#stream(connectMs, over.signal, options => this.#stub.Connect(request, options))) {
+        if (event.progress?.joined === false && event.progress.session !== '') own = event.progress.session
+        if (!signal.aborted) yield event
+      }
+      signal.throwIfAborted()
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      over.abort()
+    }
   }
 
   /** Ends one session, or all when `name` is empty; the names of those that were ended. */
@@ -97,8 +118,13 @@ export class ControlClient implements Disposable {
     return ended
   }
 
-  doctor(name: string, { signal }: Options): AsyncIterable<DoctorCheckOutput> {
-    return this.#stream(doctorMs, signal, options => this.#stub.Doctor({ name }, options))
+  /** `target`: what a connection would be made with, to be checked where there is no session. */
+  doctor(
+    name: string,
+    { signal, target }: Options & { readonly target?: ConnectRequest },
+  ): AsyncIterable<DoctorCheckOutput> {
+    const request = target === undefined ? { name } : { name, target }
+    return this.#stream(doctorMs, signal, options => this.#stub.Doctor(request, options))
   }
 
   async quit({ signal }: Options): Promise<void> {

@@ -205,6 +205,14 @@ export const controlDescriptor: object = {
           "text": {
            "type": "string",
            "id": 2
+          },
+          "session": {
+           "type": "string",
+           "id": 3
+          },
+          "joined": {
+           "type": "bool",
+           "id": 4
           }
          }
         },
@@ -1163,6 +1171,10 @@ export const controlDescriptor: object = {
           "name": {
            "type": "string",
            "id": 1
+          },
+          "target": {
+           "type": "ConnectRequest",
+           "id": 2
           }
          }
         },

@@ -103,7 +103,9 @@ export class ControlServer implements Disposable {
       Doctor: call => {
         void (async () => {
           try {
-            for await (const check of diagnose(this.#sessions, call.request.name)) {
+            const { name, target } = call.request
+            const wanted = target === null ? undefined : parseWanted(target)
+            for await (const check of diagnose(this.#sessions, name, wanted)) {
               call.write({ ...check, verdict: verdicts[check.verdict] })
             }
             call.end()
@@ -141,7 +143,8 @@ export class ControlServer implements Disposable {
         const { state, progress } = session.snapshot
         if (state !== 'connecting' || progress.text === last || progress.text === '') return
         last = progress.text
-        call.write({ progress: { stage: stageNames[progress.stage], text: progress.text } })
+        const { stage, text } = progress
+        call.write({ progress: { stage: stageNames[stage], text, session: session.name, joined: !isNew } })
       }
       stop = this.#sessions.onChange(report)
       report()

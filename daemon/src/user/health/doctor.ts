@@ -2,28 +2,36 @@
 // saw; none changes anything.
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
-import { asKnownError, KnownError, systemClock } from '../../../../common/base/index.ts'
+import { asKnownError, KnownError } from '../../../../common/base/index.ts'
 import type { Prefix } from '../../../../common/net/index.ts'
-import { findManagerNamespace, findManagerPod } from '../kube/index.ts'
-import type { Session, Sessions } from '../session/index.ts'
-import { kernelRoutes } from './kernel-routes.ts'
+import { kernelRoutes } from '../machine/index.ts'
+import type { ClusterPort, Session, Sessions, Wanted } from '../session/index.ts'
+import { type Check, checked, checkTimeoutMs, failed, ok, skipped, warning } from './check.ts'
+import { clusterChecks } from './cluster-checks.ts'
 
-export interface Check {
-  readonly title: string
-  readonly verdict: 'ok' | 'warning' | 'failed' | 'skipped'
-  readonly text: string
-  /** Empty when there is nothing to do. */
-  readonly remedy: string
-}
-
-const checkTimeoutMs = 5_000
-
-/** The checks of one session, or of all (name empty). Throws SESSION_UNKNOWN. */
-export async function* diagnose(sessions: Sessions, name: string): AsyncGenerator<Check> {
+/** The checks of one session, or of all (name empty). Without any, whether a connection to what is wanted could be made. Throws SESSION_UNKNOWN. */
+export async function* diagnose(sessions: Sessions, name: string, wanted?: Wanted): AsyncGenerator<Check> {
   const chosen = sessions.all.filter(session => name === '' || session.name === name)
   if (name !== '' && chosen.length === 0) throw new KnownError('SESSION_UNKNOWN', { name })
   if (chosen.length === 0) yield ok('Sessions', 'there is none, so nothing of Fairlead is on this machine')
   for (const session of chosen) yield* sessionChecks(session)
+  if (chosen.length === 0 && wanted !== undefined) yield* connectionChecks(sessions, wanted)
+}
+
+async function* connectionChecks(sessions: Sessions, wanted: Wanted): AsyncGenerator<Check> {
+  const title = 'Kubeconfig'
+  let opened: ClusterPort
+  try {
+    opened = sessions.openCluster(wanted.kubeconfig)
+  } catch (error) {
+    const known = asKnownError(error)
+    yield failed(title, known.message, known.remedy)
+    return
+  }
+  using cluster = opened
+  yield ok(title, `context ${cluster.context}, ${cluster.server}, namespace ${wanted.namespace ?? cluster.namespace}`)
+  const { managerNamespace, mappedNamespaces } = wanted
+  yield* clusterChecks({ cluster, managerNamespace, namesNamespaces: mappedNamespaces !== undefined, of: '' })
 }
 
 async function* sessionChecks(session: Session): AsyncGenerator<Check> {
@@ -32,15 +40,9 @@ async function* sessionChecks(session: Session): AsyncGenerator<Check> {
   yield deviceCheck(session)
   yield await checked(`Routes of session ${snapshot.name}`, () => routesCheck(session))
   yield await checked(`DNS of session ${snapshot.name}`, () => dnsCheck(session))
-  yield await checked(`API server of session ${snapshot.name}`, () => apiServerCheck(session))
-  yield await checked(`Traffic manager of session ${snapshot.name}`, () => managerCheck(session))
-  for (const warning of snapshot.warnings) {
-    yield {
-      title: `Warning of session ${snapshot.name}`,
-      verdict: 'warning',
-      text: warning.message,
-      remedy: warning.remedy,
-    }
+  yield* sessionClusterChecks(session)
+  for (const { message, remedy } of snapshot.warnings) {
+    yield warning(`Warning of session ${snapshot.name}`, message, remedy)
   }
 }
 
@@ -50,20 +52,16 @@ function stateCheck({ snapshot }: Session): Check {
     return ok(title, `connected to ${snapshot.server}, namespace ${snapshot.namespace}`)
   }
   const { lastFailure } = snapshot
-  return {
+  return warning(
     title,
-    verdict: 'warning',
-    text:
-      lastFailure === undefined
-        ? `${snapshot.state}: ${snapshot.progress.text}`
-        : `${snapshot.state}: ${lastFailure.message}`,
-    remedy: lastFailure?.remedy ?? '',
-  }
+    `${snapshot.state}: ${lastFailure?.message ?? snapshot.progress.text}`,
+    lastFailure?.remedy ?? '',
+  )
 }
 
 function deviceCheck({ snapshot, footprint }: Session): Check {
   const title = `Device of session ${snapshot.name}`
-  if (footprint === undefined) return { title, verdict: 'skipped', text: 'not opened yet', remedy: '' }
+  if (footprint === undefined) return skipped(title, 'not opened yet')
   const { device, v4 } = footprint.device
   const there = networkInterfaces()[device]?.some(({ address }) => address === v4.split('/')[0]) ?? false
   return there
@@ -74,13 +72,14 @@ function deviceCheck({ snapshot, footprint }: Session): Check {
 /** What we asked for, beside what the kernel has. */
 async function routesCheck({ snapshot, footprint }: Session): Promise<Check> {
   const title = `Routes of session ${snapshot.name}`
-  if (footprint === undefined) return { title, verdict: 'skipped', text: 'no device yet', remedy: '' }
+  if (footprint === undefined) return skipped(title, 'no device yet')
   const { routes } = footprint
   if (routes.length === 0) {
-    return { title, verdict: 'warning', text: 'the cluster named no networks', remedy: 'Name them with --also-proxy.' }
+    return warning(title, 'the cluster named no networks', 'Name them with --also-proxy.')
   }
-  const there = await kernelRoutes(footprint.device.device)
-  const missing = routes.filter(route => !there.some(other => other.equals(route)))
+  const { device } = footprint.device
+  const there = (await kernelRoutes()).filter(route => route.device === device)
+  const missing = routes.filter(route => !there.some(other => other.prefix.equals(route)))
   return missing.length === 0
     ? ok(title, listed(routes))
     : failed(title, `not in the routing table: ${listed(missing)}`, 'Disconnect and connect again.')
@@ -88,7 +87,7 @@ async function routesCheck({ snapshot, footprint }: Session): Promise<Check> {
 
 async function dnsCheck({ snapshot, footprint }: Session): Promise<Check> {
   const title = `DNS of session ${snapshot.name}`
-  if (footprint?.dns === undefined) return { title, verdict: 'skipped', text: 'not set up yet', remedy: '' }
+  if (footprint?.dns === undefined) return skipped(title, 'not set up yet')
   const { mechanism, reason } = footprint.dns
   if (!(await footprint.isAsked({ signal: AbortSignal.timeout(checkTimeoutMs) }))) {
     const error = new KnownError('DNS_NOT_SEEN', { mechanism })
@@ -109,46 +108,14 @@ async function dnsCheck({ snapshot, footprint }: Session): Promise<Check> {
   return ok(title, `${mechanism} (${reason}); ${name} is ${address}`)
 }
 
-async function apiServerCheck({ snapshot, cluster }: Session): Promise<Check> {
-  const title = `API server of session ${snapshot.name}`
-  if (cluster === undefined) return { title, verdict: 'skipped', text: 'not connected yet', remedy: '' }
-  const version = await cluster.get('/version', { signal: AbortSignal.timeout(checkTimeoutMs) })
-  const { gitVersion } = (version ?? {}) as { gitVersion?: unknown }
-  return ok(
-    title,
-    `${cluster.server} answers, Kubernetes ${typeof gitVersion === 'string' ? gitVersion : 'of unknown version'}`,
-  )
-}
-
-async function managerCheck({ snapshot, cluster, wanted }: Session): Promise<Check> {
-  const title = `Traffic manager of session ${snapshot.name}`
-  if (cluster === undefined) return { title, verdict: 'skipped', text: 'not connected yet', remedy: '' }
-  const signal = AbortSignal.timeout(checkTimeoutMs)
-  const namespace = await findManagerNamespace(cluster, wanted.managerNamespace, { signal })
-  const pod = await findManagerPod(cluster, namespace, {
-    signal,
-    clock: systemClock,
-    waitMs: 0,
-    progress: () => undefined,
-  })
-  return ok(title, `pod ${pod.pod} in ${pod.namespace} is ready, version ${snapshot.managerVersion}`)
-}
-
-async function checked(title: string, check: () => Promise<Check>): Promise<Check> {
-  try {
-    return await check()
-  } catch (error) {
-    const known = asKnownError(error)
-    return failed(title, known.message, known.remedy)
+async function* sessionClusterChecks({ snapshot, cluster, wanted }: Session): AsyncGenerator<Check> {
+  const of = ` of session ${snapshot.name}`
+  if (cluster === undefined) {
+    yield skipped(`API server${of}`, 'not connected yet')
+    return
   }
-}
-
-function ok(title: string, text: string): Check {
-  return { title, verdict: 'ok', text, remedy: '' }
-}
-
-function failed(title: string, text: string, remedy: string): Check {
-  return { title, verdict: 'failed', text, remedy }
+  const { managerNamespace, mappedNamespaces } = wanted
+  yield* clusterChecks({ cluster, managerNamespace, namesNamespaces: mappedNamespaces !== undefined, of })
 }
 
 /** A few of many. */

@@ -1,10 +1,13 @@
 // Original file: common/protocol/proto/control.proto
 
+import type { ConnectRequest as _fairlead_control_v1_ConnectRequest, ConnectRequest__Output as _fairlead_control_v1_ConnectRequest__Output } from '../../../fairlead/control/v1/ConnectRequest.ts';
 
 export interface DoctorRequest {
   'name'?: (string);
+  'target'?: (_fairlead_control_v1_ConnectRequest | null);
 }
 
 export interface DoctorRequest__Output {
   'name': (string);
+  'target': (_fairlead_control_v1_ConnectRequest__Output | null);
 }

@@ -5,9 +5,13 @@ import type { Stage as _fairlead_control_v1_Stage, Stage__Output as _fairlead_co
 export interface Progress {
   'stage'?: (_fairlead_control_v1_Stage);
   'text'?: (string);
+  'session'?: (string);
+  'joined'?: (boolean);
 }
 
 export interface Progress__Output {
   'stage': (_fairlead_control_v1_Stage__Output);
   'text': (string);
+  'session': (string);
+  'joined': (boolean);
 }

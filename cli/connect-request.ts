@@ -1,0 +1,41 @@
+// What a person wants of a connection, as the options say it and as the daemon is asked.
+import type { ConnectRequest } from '../common/protocol/index.ts'
+import { callerEnvironment, type Kubeconfig } from './environment.ts'
+
+export interface ConnectOptions {
+  readonly name?: string
+  readonly kubeconfig?: string
+  readonly context?: string
+  readonly namespace?: string
+  readonly managerNamespace?: string
+  readonly mappedNamespaces?: string[]
+  readonly alsoProxy?: string[]
+  readonly neverProxy?: string[]
+  readonly allowConflictingSubnets?: string[]
+  readonly dns?: string
+  readonly includeSuffix?: string[]
+  readonly excludeSuffix?: string[]
+}
+
+export function connectRequest(
+  options: ConnectOptions,
+  kubeconfig: Kubeconfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): ConnectRequest {
+  return {
+    name: options.name ?? '',
+    kubeconfig: kubeconfig.files,
+    kubeconfig_data: kubeconfig.document,
+    context: options.context ?? '',
+    namespace: options.namespace ?? '',
+    manager_namespace: options.managerNamespace ?? '',
+    mapped_namespaces: options.mappedNamespaces ?? [],
+    also_proxy: options.alsoProxy ?? [],
+    never_proxy: options.neverProxy ?? [],
+    allow_conflicting_subnets: options.allowConflictingSubnets ?? [],
+    dns: options.dns ?? '',
+    include_suffixes: options.includeSuffix ?? [],
+    exclude_suffixes: options.excludeSuffix ?? [],
+    environment: { ...callerEnvironment(environment), ...kubeconfig.variable },
+  }
+}
