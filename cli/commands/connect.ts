@@ -2,8 +2,8 @@
 import { Command } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
 import type { SessionOutput } from '../../common/protocol/index.ts'
-import type { Context } from '../context.ts'
 import { type ConnectOptions, connectRequest } from '../connect-request.ts'
+import type { Context } from '../context.ts'
 import { kubeconfigOf } from '../environment.ts'
 import { sessionData } from '../output/index.ts'
 

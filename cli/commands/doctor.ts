@@ -2,8 +2,8 @@
 import { Command } from 'commander'
 import { asKnownError, KnownError } from '../../common/base/index.ts'
 import { ControlClient } from '../../common/control/index.ts'
-import { type Context, Failed } from '../context.ts'
 import { type ConnectOptions, connectRequest } from '../connect-request.ts'
+import { type Context, Failed } from '../context.ts'
 import { kubeconfigOf } from '../environment.ts'
 import { columns, wordOf } from '../output/index.ts'
 

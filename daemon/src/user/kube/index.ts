@@ -10,6 +10,7 @@ export {
   loadKubeconfig,
 } from './kubeconfig.ts'
 export { defaultManagerNamespace, findManagerNamespace, findManagerPod } from './manager-pod.ts'
+export { followNamespaces, listNamespaces } from './namespaces.ts'
 export {
   missingOf,
   namespacePermissions,
@@ -18,5 +19,4 @@ export {
   permissionText,
   type Reviewer,
 } from './permissions.ts'
-export { followNamespaces, listNamespaces } from './namespaces.ts'
 export type { PodPort } from './port-forward.ts'
