@@ -6,9 +6,13 @@ import type { Failure, FailureOutput } from './generated/types.ts'
 
 export const failureMetadataKey = 'fairlead-error-bin'
 
-const message = fromJSON(controlDescriptor, { keepCase: true, defaults: true })['fairlead.control.v1.Failure'] as
-  | MessageTypeDefinition<Failure, FailureOutput>
-  | undefined
+const message = /* @__PURE__ */ load()
+
+function load() {
+  return fromJSON(controlDescriptor, { keepCase: true, defaults: true })['fairlead.control.v1.Failure'] as
+    | MessageTypeDefinition<Failure, FailureOutput>
+    | undefined
+}
 
 export function failureOf(error: KnownError): FailureOutput {
   const detail = Object.entries(error.detail).map(([name, value]): [string, string] => [

@@ -16,14 +16,21 @@ const options = {
   oneofs: true,
 } as const
 
+// Marked as pure, so that a bundle holds only those that its program uses.
 /** What Telepresence 2.20 clients, agents and traffic-managers speak. */
-export const ManagerService = load(managerDescriptor, 'telepresence.manager.Manager') as ManagerDefinition
+export const ManagerService = /* @__PURE__ */ load(
+  managerDescriptor,
+  'telepresence.manager.Manager',
+) as ManagerDefinition
 /** What a traffic-agent serves, as in 2.20. */
-export const AgentService = load(agentDescriptor, 'telepresence.agent.Agent') as AgentDefinition
+export const AgentService = /* @__PURE__ */ load(agentDescriptor, 'telepresence.agent.Agent') as AgentDefinition
 /** Ours: a workload's files, served by the traffic-agent beside it. */
-export const FilesService = load(filesDescriptor, 'fairlead.agent.v1.Files') as FilesDefinition
+export const FilesService = /* @__PURE__ */ load(filesDescriptor, 'fairlead.agent.v1.Files') as FilesDefinition
 /** What our command line and extension ask the daemon. */
-export const ControlService = load(controlDescriptor, 'fairlead.control.v1.Control') as ControlDefinition
+export const ControlService = /* @__PURE__ */ load(
+  controlDescriptor,
+  'fairlead.control.v1.Control',
+) as ControlDefinition
 
 function load(descriptor: object, name: string): unknown {
   const service = fromJSON(descriptor, options)[name]

@@ -36,6 +36,7 @@ export type DialRejection = (typeof DialRejection)[keyof typeof DialRejection]
 /** 2 is Telepresence 2.20. 3 adds: reasons in dialReject, disconnect on reset, ICMP flows (does this address exist?). Any peer takes an offer of 3. */
 export const tunnelVersion = 3
 export const tunnelPath = '/telepresence.manager.Manager/Tunnel'
+export const agentTunnelPath = '/telepresence.agent.Agent/Tunnel'
 
 export interface StreamInfo {
   readonly version: number
@@ -43,25 +44,22 @@ export interface StreamInfo {
   /** How long the dialling end may take. */
   readonly dialTimeoutMs: number
   readonly flow: FlowId
+  /** The flow's bytes as somebody else wrote them: echoed bit by bit. Absent: encoded anew. */
+  readonly connId?: Buffer
   readonly sessionId: string
+}
+
+export interface ReceivedStreamInfo extends StreamInfo {
+  readonly connId: Buffer
 }
 
 const nanosPerMs = 1_000_000
 const maxSessionIdBytes = 256
 
-/**
- * Code and body of the handshake's first message. Durations below 2^53 ns (104 days). Who answers a dial request brings the request's own `connId`:
- * both calls are paired by its bytes.
- */
-export function encodeStreamInfo({
-  version,
-  latencyMs,
-  dialTimeoutMs,
-  flow,
-  sessionId,
-  connId,
-}: StreamInfo & { readonly connId?: Buffer }): Buffer {
-  const id = connId ?? encodeConnId(flow)
+/** Code and body of the handshake's first message. Durations below 2^53 ns (104 days). */
+export function encodeStreamInfo(info: StreamInfo): Buffer {
+  const { version, latencyMs, dialTimeoutMs, flow, sessionId } = info
+  const id = info.connId ?? encodeConnId(flow)
   const session = Buffer.from(sessionId)
   return Buffer.concat([
     Buffer.of(TunnelCode.streamInfo),
@@ -76,21 +74,22 @@ export function encodeStreamInfo({
 }
 
 /** `body` is what follows the code. undefined when malformed. */
-export function decodeStreamInfo(body: Buffer): StreamInfo | undefined {
+export function decodeStreamInfo(body: Buffer): ReceivedStreamInfo | undefined {
   const reader = new BodyReader(body)
   const version = reader.varint()
   const latency = reader.varint()
   const dialTimeout = reader.varint()
-  const flow = reader.bytes(37)
+  const connId = reader.bytes(37)
   const session = reader.bytes(maxSessionIdBytes)
-  const id = flow === undefined ? undefined : decodeConnId(flow)
+  const flow = connId === undefined ? undefined : decodeConnId(connId)
   if (version === undefined || latency === undefined || dialTimeout === undefined) return undefined
-  if (id === undefined || session === undefined || !reader.isAtEnd) return undefined
+  if (connId === undefined || flow === undefined || session === undefined || !reader.isAtEnd) return undefined
   return {
     version,
     latencyMs: latency / nanosPerMs,
     dialTimeoutMs: dialTimeout / nanosPerMs,
-    flow: id,
+    flow,
+    connId,
     sessionId: session.toString(),
   }
 }
@@ -98,6 +97,16 @@ export function decodeStreamInfo(body: Buffer): StreamInfo | undefined {
 /** Code and body. */
 export function encodeStreamOk(version: number): Buffer {
   return Buffer.concat([Buffer.of(TunnelCode.streamOk), varint(version)])
+}
+
+/** Agent → manager, right after StreamOk: the client's session that the tunnel is for. */
+export function encodeSession(sessionId: string): Buffer {
+  return Buffer.concat([Buffer.of(TunnelCode.session), Buffer.from(sessionId)])
+}
+
+/** undefined when too long to be one. */
+export function decodeSession(body: Buffer): string | undefined {
+  return body.length > 0 && body.length <= maxSessionIdBytes ? body.toString() : undefined
 }
 
 /** The callee's version; 2 when it sent none that makes sense. */

@@ -1,5 +1,5 @@
-// The dialling end's TCP: dial, tell the result, pump. What the other end sends before the dial has ended waits in the stream (bounded by its window).
-import { connect } from 'node:net'
+// The dialling end's TCP: dial, tell the result, pump. What the other side sends before the dial has ended waits in the stream (bounded by its window).
+import { connect, type Socket } from 'node:net'
 import { joinSocket } from './join-socket.ts'
 import { DialRejection, TunnelCode } from './messages.ts'
 import { reject, type ServedFlow } from './served-flow.ts'
@@ -9,16 +9,9 @@ import type { TunnelStream } from './tunnel-stream.ts'
 const keepAliveAfterMs = 60_000
 
 export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
-  const { ip, port } = served.flow.destination
-  const socket = connect({
-    host: ip.toString(),
-    port,
-    allowHalfOpen: true,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: keepAliveAfterMs,
-  })
-  let isSettled = false
+  const addresses = served.addresses ?? [served.flow.destination]
+  let socket: Socket | undefined
+  let isSettled = false as boolean
   const settle = () => {
     isSettled = true
     clearTimeout(late)
@@ -26,24 +19,46 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
   const fail = (why: DialRejection) => {
     if (isSettled) return
     settle()
-    socket.destroy()
+    socket?.destroy()
     reject(tunnel, served, why)
     served.closed?.()
   }
   const late = setTimeout(() => fail(DialRejection.timedOut), served.dialTimeoutMs)
+  const dial = (at: number) => {
+    const address = addresses[at]
+    if (address === undefined) {
+      fail(DialRejection.refused)
+      return
+    }
+    const dialled = connect({
+      host: address.ip.toString(),
+      port: address.port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveAfterMs,
+    })
+    socket = dialled
+    dialled.on('error', (error: NodeJS.ErrnoException) => {
+      if (isSettled) return
+      const why = rejectionOf(error.code)
+      if (why === DialRejection.refused && at + 1 < addresses.length) dial(at + 1)
+      else fail(why)
+    })
+    dialled.once('connect', () => {
+      if (isSettled) return
+      settle()
+      tunnel.send(Buffer.of(TunnelCode.dialOk))
+      joinSocket(dialled, tunnel, served.traffic, () => served.closed?.(), served.tap)
+    })
+  }
   tunnel.hold(() => {
     if (isSettled) return
     settle()
-    socket.destroy()
+    socket?.destroy()
     served.closed?.()
   })
-  socket.on('error', (error: NodeJS.ErrnoException) => fail(rejectionOf(error.code)))
-  socket.once('connect', () => {
-    if (isSettled) return
-    settle()
-    tunnel.send(Buffer.of(TunnelCode.dialOk))
-    joinSocket(socket, tunnel, served.traffic, () => served.closed?.(), served.tap)
-  })
+  if (!isSettled) dial(0)
 }
 
 function rejectionOf(code: string | undefined): DialRejection {

@@ -12,7 +12,7 @@ const idleMs = 60_000
 const waitingLimitBytes = 1024 * 1024
 
 export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
-  const { ip, port } = served.flow.destination
+  const { ip, port } = served.addresses?.[0] ?? served.flow.destination
   const socket = createSocket(ip.family === 4 ? 'udp4' : 'udp6')
   let isClosed = false
   let waiting = 0

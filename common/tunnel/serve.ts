@@ -3,13 +3,14 @@
 // Who does something else with a flow than to dial it takes the call by acceptTunnel.
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Log } from '../base/index.ts'
-import type { Ip } from '../net/index.ts'
+import type { Endpoint, FlowId, Ip } from '../net/index.ts'
 import { GrpcError, GrpcStatus } from '../protocol/index.ts'
 import type { Traffic } from './join-socket.ts'
 import {
   DialRejection,
   decodeStreamInfo,
   encodeStreamOk,
+  type ReceivedStreamInfo,
   type StreamInfo,
   TunnelCode,
   tunnelVersion,
@@ -29,6 +30,8 @@ export interface FlowServiceOptions {
   exists(ip: Ip): boolean | undefined
   /** What may be dialled. Default: everything but this machine itself, multicast and nothing (0.0.0.0). */
   mayDial?(ip: Ip): boolean
+  /** Where to dial instead of the flow's destination: one after the other, as long as they refuse. Default: just that. */
+  addressesOf?(flow: FlowId): readonly Endpoint[]
   readonly log: Log
   /** The longest that a dial takes, whatever the caller asks. */
   readonly dialTimeoutCapMs?: number
@@ -44,7 +47,7 @@ const shortestDialTimeoutMs = 100
 /** The handshake. Owns the stream from now on; `accepted` owns the tunnel, and listens to it or holds it at once. */
 export function acceptTunnel(
   stream: ServerHttp2Stream,
-  accepted: (tunnel: TunnelStream, info: StreamInfo) => void,
+  accepted: (tunnel: TunnelStream, info: ReceivedStreamInfo) => void,
 ): void {
   const tunnel = TunnelStream.ofCallee(stream)
   const late = setTimeout(
@@ -96,6 +99,7 @@ export function serveFlow(tunnel: TunnelStream, info: StreamInfo, options: FlowS
     ...info,
     dialTimeoutMs: Math.min(Math.max(info.dialTimeoutMs, shortestDialTimeoutMs), dialTimeoutCapMs),
     traffic: options.traffic ?? { sentBytes: 0, receivedBytes: 0 },
+    ...(options.addressesOf === undefined ? {} : { addresses: options.addressesOf(flow) }),
   }
   if (!mayDial(ip)) {
     reject(tunnel, info, DialRejection.notAllowed)
@@ -115,8 +119,7 @@ export function serveFlow(tunnel: TunnelStream, info: StreamInfo, options: FlowS
       }
       tunnel.hold(() => undefined)
       tunnel.send(Buffer.of(TunnelCode.dialOk))
-      tunnel.endSending()
-      tunnel.finish()
+      tunnel.conclude()
   }
 }
 

@@ -1,11 +1,14 @@
 // A flow whose destination is dialled here, and how it is turned down. The dialling end is the callee of the call (the traffic-manager for a
 // workstation's connections) or its caller (who answers a dial request).
+import type { Endpoint } from '../net/index.ts'
 import type { Tap, Traffic } from './join-socket.ts'
 import { type DialRejection, type StreamInfo, TunnelCode, tunnelVersion } from './messages.ts'
 import type { TunnelStream } from './tunnel-stream.ts'
 
 export interface ServedFlow extends Pick<StreamInfo, 'version' | 'flow' | 'dialTimeoutMs'> {
   readonly traffic: Traffic
+  /** What is dialled instead of the flow's destination: one after the other, as long as they refuse. */
+  readonly addresses?: readonly Endpoint[]
   /** Sees what goes through, TCP only. */
   readonly tap?: Tap
   /** Called once when nothing of the flow is left, however it went. */

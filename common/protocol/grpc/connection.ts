@@ -13,6 +13,8 @@ export interface CallMethod<Request, Response> {
 
 export interface CallOptions {
   readonly signal: AbortSignal
+  /** Headers of the call, names in lower case. */
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 export interface UnaryOptions extends CallOptions {
@@ -32,10 +34,10 @@ export class GrpcConnection {
   async unary<Request, Response>(
     method: CallMethod<Request, Response>,
     request: NoInfer<Request>,
-    { signal, timeoutMs }: UnaryOptions,
+    options: UnaryOptions,
   ): Promise<Response> {
     let answer: { response: Response } | undefined
-    for await (const response of this.#responses(method, request, { signal, timeoutMs })) answer = { response }
+    for await (const response of this.#responses(method, request, options)) answer = { response }
     if (answer === undefined) throw new GrpcError(GrpcStatus.internal, 'the answer has no message')
     return answer.response
   }
@@ -44,16 +46,17 @@ export class GrpcConnection {
   serverStream<Request, Response>(
     method: CallMethod<Request, Response>,
     request: NoInfer<Request>,
-    { signal }: CallOptions,
+    options: CallOptions,
   ): AsyncIterable<Response> {
-    return this.#responses(method, request, { signal })
+    return this.#responses(method, request, options)
   }
 
   /** The stream of a call, for those who read and write its messages themselves. Throws GrpcError when the connection is gone. */
-  open(path: string, timeoutMs?: number): ClientHttp2Stream {
+  open(path: string, timeoutMs?: number, metadata: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
     try {
       return this.#session.request(
         {
+          ...metadata,
           ':method': 'POST',
           ':path': path,
           'content-type': 'application/grpc',
@@ -71,10 +74,10 @@ export class GrpcConnection {
   async *#responses<Request, Response>(
     method: CallMethod<Request, Response>,
     request: NoInfer<Request>,
-    { signal, timeoutMs }: CallOptions & { timeoutMs?: number },
+    { signal, timeoutMs, metadata }: CallOptions & { timeoutMs?: number },
   ): AsyncGenerator<Response, void> {
     signal.throwIfAborted()
-    const stream = this.open(method.path, timeoutMs)
+    const stream = this.open(method.path, timeoutMs, metadata)
     const ending = watchStatus(stream, this.#session)
     let stopped: Error | undefined
     const stop = (why: Error) => {

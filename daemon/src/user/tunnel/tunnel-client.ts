@@ -3,14 +3,16 @@
 import { type Log, messageOf } from '../../../../common/base/index.ts'
 import { type FlowId, Ip } from '../../../../common/net/index.ts'
 import {
+  type Answer,
+  awaitAnswer,
   DialRejection,
   joinSocket,
+  openTunnel,
   type Traffic,
   type TunnelStream,
   tunnelVersion,
 } from '../../../../common/tunnel/index.ts'
 import type { DialOutcome, Prober, TcpCarrier, TcpDialer, UdpCarrier, UdpDialer } from '../vif/index.ts'
-import { type Answer, awaitAnswer, openCall } from './call.ts'
 import type { ManagerConnection } from './manager-connection.ts'
 import { Slots } from './slots.ts'
 import { UdpFlow } from './udp-flow.ts'
@@ -199,7 +201,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
           of = { flow, connection }
           let tunnel: TunnelStream
           try {
-            tunnel = openCall(connection, flow, settings)
+            tunnel = openTunnel(connection.grpc, { flow, ...settings })
           } catch (error) {
             this.#log.debug('tunnel not opened', { error: messageOf(error) })
             this.#slots.release(connection)
@@ -207,7 +209,13 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
             return
           }
           opened = this.#register(tunnel, connection)
-          awaitAnswer(tunnel, connection, settings, { begun: () => begun(tunnel), answered: settle })
+          awaitAnswer(tunnel, settings, {
+            begun: version => {
+              connection.peerVersion = version
+              begun(tunnel)
+            },
+            answered: settle,
+          })
         },
         { isPatient: holdMs !== undefined },
       )

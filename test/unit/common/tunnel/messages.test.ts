@@ -77,8 +77,15 @@ const infoBytes = hex(
 
 test('StreamInfo: as 2.20 writes it, and back', () => {
   assert.deepEqual(encodeStreamInfo(info), infoBytes)
-  assert.deepEqual(decodeStreamInfo(infoBytes.subarray(1)), info)
+  assert.deepEqual(decodeStreamInfo(infoBytes.subarray(1)), { ...info, connId: hex('0a0102039c400a60000a005006') })
   assert.deepEqual(frameMessage(infoBytes), Buffer.concat([hex('00 00000041 0a 3f'), infoBytes]))
+})
+
+test('StreamInfo: a ConnID is passed on bit by bit, also one that we would write shorter', () => {
+  const mapped = hex('00000000000000000000ffff0a010203 9c40 00000000000000000000ffff0a60000a 0050 06')
+  const decoded = decodeStreamInfo(encodeStreamInfo({ ...info, connId: mapped }).subarray(1))
+  assert.deepEqual(decoded?.connId, mapped)
+  assert.deepEqual(decoded.flow, info.flow)
 })
 
 test('StreamInfo: cut short anywhere, or too long, it is malformed', () => {
