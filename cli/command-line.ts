@@ -1,19 +1,35 @@
 // The table of commands, and what is the same for all: exit codes (0 done, 1 failed, 2 used wrongly) and how a failure is told.
 import { Command, CommanderError } from 'commander'
-import { asKnownError, KnownError } from '../common/base/index.ts'
+import { asKnownError, type ErrorCode, KnownError } from '../common/base/index.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { completionCommand } from './commands/completion.ts'
 import { connectCommand } from './commands/connect.ts'
 import { daemonCommand } from './commands/daemon.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { envCommand } from './commands/env.ts'
+import { ingestCommand, interceptCommand, wiretapCommand } from './commands/intercept.ts'
+import { leaveCommand } from './commands/leave.ts'
+import { listCommand } from './commands/list.ts'
 import { quitCommand } from './commands/quit.ts'
+import { revokeCommand } from './commands/revoke.ts'
 import { serviceCommand } from './commands/service.ts'
 import { statusCommand } from './commands/status.ts'
+import { uninstallAgentCommand } from './commands/uninstall-agent.ts'
 import { versionCommand } from './commands/version.ts'
 import { type Context, Failed } from './context.ts'
 import type { Host } from './host.ts'
 import { type Format, formats, Output, Progress } from './output/index.ts'
+
+/**
+ * Other than 1. Some values only the service can judge; they are used wrongly all the same. Those of a program that could not be run are the
+ * shells' (Shell Command Language §2.8.2).
+ */
+const exitCodes: Partial<Record<ErrorCode, number>> = {
+  OPTION_INVALID: 2,
+  COMMAND_NOT_FOUND: 127,
+  COMMAND_NOT_STARTED: 126,
+}
 
 /** Runs one command line; the exit code. Never throws, never prints a stack. */
 export async function run(args: readonly string[], host: Host): Promise<number> {
@@ -24,12 +40,11 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     return 0
   } catch (error) {
     progress.clear()
-    if (error instanceof Failed) return 1
+    if (error instanceof Failed) return error.exitCode
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     const known = host.signal.aborted ? new KnownError('CANCELLED') : asKnownError(error)
     fail(known, output, host)
-    // Some values only the service can judge; they are used wrongly all the same.
-    return known.code === 'OPTION_INVALID' ? 2 : 1
+    return exitCodes[known.code] ?? 1
   } finally {
     progress.clear()
   }
@@ -45,6 +60,14 @@ export function program(context: Context): Command {
     connectCommand,
     disconnectCommand,
     statusCommand,
+    listCommand,
+    interceptCommand,
+    wiretapCommand,
+    ingestCommand,
+    leaveCommand,
+    envCommand,
+    revokeCommand,
+    uninstallAgentCommand,
     doctorCommand,
     quitCommand,
     clusterCommand,
@@ -81,9 +104,10 @@ function pathOf(command: Command): string {
 
 /** The format asked for, known before parsing, so that a failure of any kind can be told in it. Commander refuses wrong values. */
 function formatOf(args: readonly string[]): Format {
-  const at = args.findIndex(arg => /^(-o|--output)(=|$)/.test(arg))
-  const [, inline] = (args[at] ?? '').split('=')
-  const text = at < 0 ? 'text' : (inline ?? args[at + 1])
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  const at = own.findIndex(arg => /^(-o|--output)(=|$)/.test(arg))
+  const [, inline] = (own[at] ?? '').split('=')
+  const text = at < 0 ? 'text' : (inline ?? own[at + 1])
   return formats.find(format => format === text) ?? 'text'
 }
 

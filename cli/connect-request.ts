@@ -1,6 +1,6 @@
 // What a person wants of a connection, as the options say it and as the daemon is asked.
 import type { ConnectRequest } from '../common/protocol/index.ts'
-import { callerEnvironment, type Kubeconfig } from './environment.ts'
+import { callerEnvironment, type Kubeconfig } from './kubeconfig.ts'
 
 export interface ConnectOptions {
   readonly name?: string

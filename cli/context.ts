@@ -11,4 +11,11 @@ export interface Context {
 }
 
 /** Everything was said already (a check failed, the watch was ended): only the exit code is left. */
-export class Failed extends Error {}
+export class Failed extends Error {
+  readonly exitCode: number
+
+  constructor(exitCode = 1) {
+    super()
+    this.exitCode = exitCode
+  }
+}

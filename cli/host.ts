@@ -1,5 +1,6 @@
 // What a command gets from the world. main.ts fills it from the process, tests from what they want to see.
 import type { Clock } from '../common/base/index.ts'
+import type { Foreground } from './intercept/index.ts'
 
 export interface TextOutput {
   write(text: string): unknown
@@ -27,4 +28,6 @@ export interface Host {
   readonly clock: Clock
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  /** Runs programs in our place, which then get the Ctrl-C. */
+  readonly foreground: Pick<Foreground, 'require' | 'run'>
 }

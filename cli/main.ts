@@ -4,26 +4,23 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../common/base/index.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { run } from './command-line.ts'
+import { Foreground, Signals } from './intercept/index.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** Bundled, this file lies beside the daemon's bundles and the chart; in a checkout, beside their sources. */
 const isBundled = !import.meta.url.endsWith('/cli/main.ts')
 
-const interrupt = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    // The second Ctrl-C doesn't wait for the clean end.
-    if (interrupt.signal.aborted) process.exit(1)
-    interrupt.abort()
-  })
-}
+const signals = new Signals(process, () => process.exit(1))
 // A reader that has seen enough (`fairlead status | head -1`) is no failure.
 process.stdout.on('error', () => process.exit(0))
 
 const code = await run(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
-  stdin: process.stdin,
+  // Not before it is wanted: a program that we run gets it untouched.
+  get stdin() {
+    return process.stdin
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   uid: process.getuid?.(),
@@ -32,7 +29,8 @@ const code = await run(process.argv.slice(2), {
   bundles: isBundled ? here : join(here, '../dist'),
   chart: isBundled ? join(here, 'chart') : join(here, '../cluster/chart'),
   clock: { ...systemClock, after: keptTimer },
-  signal: interrupt.signal,
+  signal: signals.signal,
+  foreground: new Foreground(signals),
 })
 // A request to a silent cluster, given up at its deadline, must not hold the program.
 process.stdout.write('', () => process.exit(code))

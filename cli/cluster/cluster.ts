@@ -16,7 +16,7 @@ import {
   type V1Pod,
 } from '@kubernetes/client-node'
 import { chainOf, KnownError, messageOf } from '../../common/base/index.ts'
-import type { Kubeconfig } from '../environment.ts'
+import type { Kubeconfig } from '../kubeconfig.ts'
 import type { Manifest } from './manifests.ts'
 
 /** A credential plugin may be part of any call. */

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { KnownError } from '../../common/base/index.ts'
-import { callerEnvironment, type Kubeconfig } from '../environment.ts'
+import { callerEnvironment, type Kubeconfig } from '../kubeconfig.ts'
 
 const timeoutMs = 2 * 60_000
 const release = 'traffic-manager'

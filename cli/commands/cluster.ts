@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { ManagerStatus } from '../cluster/index.ts'
 import type { Context } from '../context.ts'
-import { kubeconfigOf } from '../environment.ts'
+import { kubeconfigOf } from '../kubeconfig.ts'
 import { columns } from '../output/index.ts'
 
 interface Options {

@@ -4,7 +4,7 @@ import { ControlClient } from '../../common/control/index.ts'
 import type { SessionOutput } from '../../common/protocol/index.ts'
 import { type ConnectOptions, connectRequest } from '../connect-request.ts'
 import type { Context } from '../context.ts'
-import { kubeconfigOf } from '../environment.ts'
+import { kubeconfigOf } from '../kubeconfig.ts'
 import { sessionData } from '../output/index.ts'
 
 export function connectCommand(context: Context): Command {

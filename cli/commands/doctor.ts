@@ -4,7 +4,7 @@ import { asKnownError, KnownError } from '../../common/base/index.ts'
 import { ControlClient } from '../../common/control/index.ts'
 import { type ConnectOptions, connectRequest } from '../connect-request.ts'
 import { type Context, Failed } from '../context.ts'
-import { kubeconfigOf } from '../environment.ts'
+import { kubeconfigOf } from '../kubeconfig.ts'
 import { columns, wordOf } from '../output/index.ts'
 
 interface Check {

@@ -3,9 +3,7 @@ import { Command } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
 import type { SnapshotOutput } from '../../common/protocol/index.ts'
 import type { Context } from '../context.ts'
-import { snapshotData, snapshotText } from '../output/index.ts'
-
-const clearScreen = '\u001b[H\u001b[2J'
+import { clearScreen, snapshotData, snapshotText } from '../output/index.ts'
 
 export function statusCommand({ host, output }: Context): Command {
   return new Command('status')

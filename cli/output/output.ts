@@ -5,6 +5,9 @@ import type { TextOutput } from '../host.ts'
 export const formats = ['text', 'json', 'yaml'] as const
 export type Format = (typeof formats)[number]
 
+/** Before one of many results, on a terminal. */
+export const clearScreen = '\u001b[H\u001b[2J'
+
 export class Output {
   readonly format: Format
   readonly #to: TextOutput

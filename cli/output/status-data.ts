@@ -1,5 +1,7 @@
 // A snapshot as data for programs. These names are an interface: add, never rename.
 import type { SessionOutput, SnapshotOutput } from '../../common/protocol/index.ts'
+import { interceptData } from './intercept-data.ts'
+import { wordOf } from './words.ts'
 
 export type SessionData = ReturnType<typeof sessionData>
 export type SnapshotData = ReturnType<typeof snapshotData>
@@ -40,6 +42,8 @@ export function sessionData(session: SessionOutput) {
       includeSuffixes: dns?.include_suffixes ?? [],
       excludeSuffixes: dns?.exclude_suffixes ?? [],
     },
+    origin: session.origin,
+    intercepts: session.intercepts.map(interceptData),
     warnings: session.warnings.map(({ code, text, remedy }) => ({ code, text, remedy })),
     ...(failure === null || failure.code === ''
       ? {}
@@ -52,9 +56,4 @@ export function sessionData(session: SessionOutput) {
       dnsQueries: traffic?.dns_queries ?? 0,
     },
   }
-}
-
-/** SESSION_STATE_CONNECTED → connected. */
-export function wordOf(name: string, prefix: string): string {
-  return name.replace(prefix, '').toLowerCase().replaceAll('_', '-')
 }

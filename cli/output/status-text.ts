@@ -1,4 +1,5 @@
 // A snapshot for people: what is connected to what, how names and addresses get there, what is wrong.
+import { interceptLines } from './intercept-text.ts'
 import type { SessionData, SnapshotData } from './status-data.ts'
 import { columns, type Row } from './table.ts'
 
@@ -51,6 +52,8 @@ export function sessionText(session: SessionData, now: number): string {
       'Traffic',
       `${bytes(traffic.bytesUp)} up, ${bytes(traffic.bytesDown)} down, ${traffic.openFlows} of ${traffic.totalFlows} flows open, ${traffic.dnsQueries} names asked`,
     ],
+    ['Seen from', session.origin === '' ? '' : `pod ${session.origin}`],
+    ['Intercepts', session.intercepts.flatMap(interceptLines)],
     ...session.warnings.map(({ code, text, remedy }): Row => ['Warning', [text, `${remedy} (${code})`]]),
   ]
   return columns(rows)

@@ -144,6 +144,31 @@ export const errorTexts = {
     remedy: 'Try again; see its log with `kubectl logs` if it repeats.',
   },
 
+  // Files of a workload
+  MOUNT_FAILED: {
+    text: 'The files of the workload could not be put under {folder}: {what}.',
+    remedy: 'Name an empty folder with --mount, or do without the files with --mount false.',
+  },
+
+  // Command line
+  ENVIRONMENT_NOT_WRITABLE: {
+    text: 'The environment cannot be written in the syntax {syntax}, because of {variables}.',
+    remedy:
+      'Choose another one with --env-syntax (--syntax of `fairlead env`): json holds everything, sh values of several lines.',
+  },
+  FILE_NOT_WRITABLE: {
+    text: 'The file {file} could not be written: {what}.',
+    remedy: 'Name one in a folder that you may write to.',
+  },
+  COMMAND_NOT_FOUND: {
+    text: 'There is no program named {command}.',
+    remedy: 'Check the words after --.',
+  },
+  COMMAND_NOT_STARTED: {
+    text: '{command} could not be started: {what}.',
+    remedy: 'Check that it is a program that you may run.',
+  },
+
   // Installation
   PROGRAM_MISSING: {
     text: 'A part of Fairlead is missing: {file}.',

@@ -145,9 +145,11 @@ export class ControlClient implements Disposable {
     return this.#stream(undefined, signal, options => this.#stub.WatchWorkloads(request, options))
   }
 
-  /** Progress, then the intercept. Aborting `signal` before that undoes it. */
+  /** Progress, then the intercept. Aborting `signal` before that undoes it; when it is `attached`, afterwards too. */
   intercept(request: InterceptRequest, { signal }: Options): AsyncIterable<InterceptEventOutput> {
-    return this.#stream(rolloutMs, signal, options => this.#stub.Intercept(request, options))
+    return this.#stream(request.attached === true ? undefined : rolloutMs, signal, options =>
+      this.#stub.Intercept(request, options),
+    )
   }
 
   leave(request: LeaveRequest, { signal }: Options): Promise<LeaveReplyOutput> {

@@ -646,6 +646,10 @@ export const controlDescriptor: object = {
           "local_only": {
            "type": "bool",
            "id": 17
+          },
+          "attached": {
+           "type": "bool",
+           "id": 18
           }
          }
         },
@@ -792,6 +796,10 @@ export const controlDescriptor: object = {
           "local_only": {
            "type": "bool",
            "id": 23
+          },
+          "mount_failure": {
+           "type": "Failure",
+           "id": 24
           }
          }
         },

@@ -65,6 +65,7 @@ export async function fairlead(args: readonly string[], host: Partial<Host> = {}
     chart: '/nonexistent/chart',
     clock: systemClock,
     signal: new AbortController().signal,
+    foreground: { require: () => Promise.resolve(), run: () => Promise.resolve(0) },
     ...host,
   })
   return { code, stdout, stderr }

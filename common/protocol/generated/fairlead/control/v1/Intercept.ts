@@ -30,6 +30,7 @@ export interface Intercept {
   'to_pod'?: (string)[];
   'session'?: (string);
   'local_only'?: (boolean);
+  'mount_failure'?: (_fairlead_control_v1_Failure | null);
 }
 
 export interface Intercept__Output {
@@ -56,4 +57,5 @@ export interface Intercept__Output {
   'to_pod': (string)[];
   'session': (string);
   'local_only': (boolean);
+  'mount_failure': (_fairlead_control_v1_Failure__Output | null);
 }

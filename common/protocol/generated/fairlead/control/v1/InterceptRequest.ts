@@ -21,6 +21,7 @@ export interface InterceptRequest {
   'writable_mount'?: (boolean);
   'to_pod'?: (string)[];
   'local_only'?: (boolean);
+  'attached'?: (boolean);
 }
 
 export interface InterceptRequest__Output {
@@ -41,4 +42,5 @@ export interface InterceptRequest__Output {
   'writable_mount': (boolean);
   'to_pod': (string)[];
   'local_only': (boolean);
+  'attached': (boolean);
 }

@@ -1,0 +1,6 @@
+// Intercepts as the command line has them: options.ts turns flags into a request, hold.ts takes the traffic over and gives it back in every
+// case. foreground.ts runs a program meanwhile, as a shell would; signals.ts decides who gets the signals meanwhile.
+export { Foreground } from './foreground.ts'
+export { gone, type Held, releasing, takeOver } from './hold.ts'
+export { type InterceptOptions, interceptRequest, type Kind, withInterceptOptions } from './options.ts'
+export { Signals } from './signals.ts'
