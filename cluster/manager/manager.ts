@@ -1,19 +1,21 @@
 // Everything wired together; opens and closes in order. Closing is graceful: not ready any more, watches end, HTTP/2 says GOAWAY (so that clients look
 // for the next pod at once), flows get a moment to finish.
 import { readFile } from 'node:fs/promises'
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
-import type { AddressInfo } from 'node:net'
 import { type Clock, chainOf, Disposer, type Log, messageOf } from '../../common/base/index.ts'
 import type { Ip } from '../../common/net/index.ts'
-import { addHealth, connectionOptions, GrpcServer, ManagerService } from '../../common/protocol/index.ts'
-import { serveTunnel, tunnelPath } from '../../common/tunnel/index.ts'
-import { ClusterNetworks } from './cluster-info/index.ts'
+import { addHealth, GrpcServer, type LogLevelRequest, ManagerService } from '../../common/protocol/index.ts'
+import { tunnelPath } from '../../common/tunnel/index.ts'
+import { PodProof } from './agents/index.ts'
+import { agentHandlers, clientHandlers, interceptHandlers, workloadHandlers } from './api/index.ts'
+import { ClusterNetworks, Latest } from './cluster-info/index.ts'
+import { GrpcPort } from './grpc-port.ts'
+import { Replacements } from './intercepts/index.ts'
 import { type KubeAccess, KubeApi } from './kube/index.ts'
 import { Lookups } from './lookups/index.ts'
 import { Metrics } from './metrics.ts'
-import { managerHandlers } from './service.ts'
-import { Sessions } from './sessions/index.ts'
 import type { Settings } from './settings.ts'
+import { Switchboard } from './switchboard.ts'
+import { WorkloadError, type Workloads } from './workloads/index.ts'
 
 export interface ManagerPorts {
   readonly settings: Settings
@@ -23,19 +25,22 @@ export interface ManagerPorts {
   readonly nameservers: readonly string[]
   /** 53 unless a test has another. */
   readonly nameserverPort?: number
+  /** For tests; otherwise the cluster's. */
+  readonly workloads?: Workloads
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Open flows get this long after the order to stop. */
-const graceMs = 2000
+/** An agent's connection that is silent for so long is lost. */
+const agentSilenceMs = 10_000
 /** Where 2.20's managers are when they may not read their namespace. */
 const unknownClusterId = '00000000-0000-0000-0000-000000000000'
 const maxClientConfigBytes = 1024 * 1024
 
 export class Manager implements AsyncDisposable {
   readonly #owned = new Disposer()
-  #server: Http2Server | undefined
+  #clients: GrpcPort | undefined
+  #agents: GrpcPort | undefined
   #metricsPort = 0
 
   private constructor() {}
@@ -54,7 +59,11 @@ export class Manager implements AsyncDisposable {
 
   /** The client API's port. */
   get port(): number {
-    return (this.#server?.address() as AddressInfo | null)?.port ?? 0
+    return this.#clients?.port ?? 0
+  }
+
+  get agentPort(): number {
+    return this.#agents?.port ?? 0
   }
 
   get metricsPort(): number {
@@ -67,11 +76,32 @@ export class Manager implements AsyncDisposable {
 
   async #open(ports: ManagerPorts, signal: AbortSignal): Promise<void> {
     const { settings, access, nameservers, clock, log } = ports
-    const sessions = this.#owned.own(new Sessions({ ttlMs: settings.clientTtlMs, clock, log }))
-    const metrics = this.#owned.own(new Metrics({ sessions: () => sessions.size }))
-    this.#metricsPort = await metrics.listen(settings.metricsPort)
+    const metrics: Metrics = this.#owned.own(
+      new Metrics({
+        clients: () => switchboard.clients.size,
+        agents: () => switchboard.agents.size,
+        activeIntercepts: () =>
+          [...switchboard.intercepts.state.intercepts.values()].filter(({ disposition }) => disposition === 'ACTIVE')
+            .length,
+      }),
+    )
     const api = this.#owned.own(new KubeApi(access))
-    const networks = this.#owned.own(
+    const switchboard: Switchboard = this.#owned.own(
+      new Switchboard({
+        clientTtlMs: settings.clientTtlMs,
+        dialling: {
+          exists: ip => networks.exists(ip),
+          // Link-local is the node's own business: on clouds, the credentials of its machine (169.254.169.254).
+          mayDial: ip => !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast && !ip.isLinkLocal,
+          log,
+          traffic: metrics.traffic,
+        },
+        clock,
+        log,
+      }),
+    )
+    this.#metricsPort = await metrics.listen(settings.metricsPort)
+    const networks: ClusterNetworks = this.#owned.own(
       await ClusterNetworks.open(
         {
           ...{ api, clock, log, podIp: settings.podIp, namespace: settings.namespace },
@@ -82,75 +112,72 @@ export class Manager implements AsyncDisposable {
         { signal },
       ),
     )
+    const workloads = ports.workloads ?? noWorkloads
+    const state = () => switchboard.intercepts.state
+    this.#owned.own(new Replacements({ workloads, state, clock, log }))
     const stopping = new AbortController()
-    const grpc = new GrpcServer({ onBug: (error, path) => log.error('a call failed', { path, why: chainOf(error) }) })
-    grpc.add(
+    const shared = {
+      switchboard,
+      logLevels: new Latest<LogLevelRequest>(),
+      clusterId: await clusterIdOf(api, settings.namespace, signal).catch((error: unknown) => {
+        log.info('the cluster has no id', { what: messageOf(error) })
+        return unknownClusterId
+      }),
+      stopping: stopping.signal,
+      log,
+    }
+    const forClients = {
+      ...shared,
+      networks: networks.latest,
+      lookups: new Lookups({ nameservers, clusterDomain: settings.clusterDomain, port: ports.nameserverPort }),
+      workloads,
+      info: { ...settings, serverPort: settings.port },
+      clientConfig: () => clientConfigOf(settings.clientConfigFile),
+      agentImage: () => settings.agentImage,
+      arrived: () => metrics.arrivals.inc(),
+      created: () => metrics.intercepts.inc(),
+    }
+    const onBug = (error: unknown, path: string) => log.error('a call failed', { path, why: chainOf(error) })
+    const clients = new GrpcServer({ onBug })
+    clients.add(ManagerService, {
+      ...clientHandlers(forClients),
+      ...interceptHandlers(forClients),
+      ...workloadHandlers(forClients),
+    })
+    const agents = new GrpcServer({ onBug })
+    agents.add(
       ManagerService,
-      managerHandlers({
-        sessions,
-        networks: networks.latest,
-        lookups: new Lookups({ nameservers, clusterDomain: settings.clusterDomain, port: ports.nameserverPort }),
-        info: { ...settings, serverPort: settings.port },
-        clusterId: await clusterIdOf(api, settings.namespace, signal).catch((error: unknown) => {
-          log.info('the cluster has no id', { what: messageOf(error) })
-          return unknownClusterId
-        }),
-        clientConfig: () => clientConfigOf(settings.clientConfigFile),
-        arrived: () => metrics.arrivals.inc(),
-        stopping: stopping.signal,
+      agentHandlers({
+        ...shared,
+        proof: new PodProof({ api, tokens: settings.agentTokens, log }),
+        excludedVariables: settings.excludedVariables,
+        reported({ ingress, egress }) {
+          metrics.traffic.receivedBytes += ingress
+          metrics.traffic.sentBytes += egress
+        },
       }),
     )
-    addHealth(grpc, () => metrics.isReady)
-    grpc.handleRaw(tunnelPath, stream => {
+    for (const server of [clients, agents]) addHealth(server, () => metrics.isReady)
+    clients.handleRaw(tunnelPath, stream => {
       metrics.openTunnels++
       stream.once('close', () => metrics.openTunnels--)
-      serveTunnel(stream, {
-        isSession: id => sessions.find(id) !== undefined,
-        exists: ip => networks.exists(ip),
-        // Link-local is the node's own business: on clouds, the credentials of its machine (169.254.169.254).
-        mayDial: ip => !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast && !ip.isLinkLocal,
-        log,
-        traffic: metrics.traffic,
-      })
+      switchboard.relay.acceptClient(stream)
     })
-    this.#server = await listen(grpc, settings, stopping.signal)
-    this.#owned.defer(() => closed(this.#server))
+    agents.handleRaw(tunnelPath, stream => {
+      metrics.openTunnels++
+      stream.once('close', () => metrics.openTunnels--)
+      switchboard.relay.acceptAgent(stream)
+    })
+    const { host, port, agentPort } = settings
+    this.#clients = this.#owned.own(await GrpcPort.open(clients, { host, port }))
+    this.#agents = this.#owned.own(await GrpcPort.open(agents, { port: agentPort, silenceMs: agentSilenceMs }))
     this.#owned.defer(() => {
       metrics.isReady = false
       stopping.abort()
     })
     metrics.isReady = true
-    log.info('listening', { host: settings.host, port: this.port, metrics: this.#metricsPort })
+    log.info('listening', { host, port: this.port, agents: this.agentPort, metrics: this.#metricsPort })
   }
-}
-
-async function listen(grpc: GrpcServer, { host, port }: Settings, stopping: AbortSignal): Promise<Http2Server> {
-  const server = createServer(connectionOptions)
-  grpc.attach(server)
-  server.on('session', (session: ServerHttp2Session) => {
-    const stop = () => {
-      // GOAWAY at once; destroyed when the time for what is open has passed.
-      session.close()
-      setTimeout(() => session.destroy(), graceMs).unref()
-    }
-    stopping.addEventListener('abort', stop)
-    session.once('close', () => stopping.removeEventListener('abort', stop))
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  return server
-}
-
-function closed(server: Http2Server | undefined): Promise<void> {
-  return new Promise(resolve => {
-    if (server === undefined) resolve()
-    else server.close(() => resolve())
-  })
 }
 
 /** The uid of the manager's namespace, as 2.20 has it. */
@@ -165,4 +192,17 @@ async function clientConfigOf(file: string): Promise<Buffer> {
   if (file === '') return Buffer.alloc(0)
   const content = await readFile(file).catch(() => Buffer.alloc(0))
   return content.length > maxClientConfigBytes ? Buffer.alloc(0) : content
+}
+
+/** Without workloads there is nothing to intercept. */
+const noWorkloads: Workloads = {
+  list: () => [],
+  follow: () => ({ [Symbol.dispose]() {} }),
+  find: (namespace, name) => {
+    throw new WorkloadError('person', `there is no workload ${name} in namespace ${namespace}`)
+  },
+  prepare: spec =>
+    Promise.reject(new WorkloadError('person', `there is no workload ${spec.agent} in namespace ${spec.namespace}`)),
+  replace: () => Promise.resolve(),
+  uninstall: () => Promise.resolve([]),
 }

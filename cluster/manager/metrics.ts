@@ -4,16 +4,24 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
 
+/** What is so at the moment. */
+export interface MetricsPorts {
+  clients(): number
+  agents(): number
+  activeIntercepts(): number
+}
+
 export class Metrics implements AsyncDisposable {
   /** What /readyz says. */
   isReady = false
   openTunnels = 0
   readonly traffic = { sentBytes: 0, receivedBytes: 0 }
   readonly arrivals: Counter
+  readonly intercepts: Counter
   readonly #registry = new Registry()
   readonly #server: Server
 
-  constructor({ sessions }: { sessions: () => number }) {
+  constructor({ clients, agents, activeIntercepts }: MetricsPorts) {
     const registers = [this.#registry]
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -34,13 +42,16 @@ export class Metrics implements AsyncDisposable {
           this.inc(read())
         },
       })
-    gauge('session_count', 'Sessions', sessions)
-    gauge('client_count', 'Connected clients', sessions)
+    gauge('session_count', 'Sessions', () => clients() + agents())
+    gauge('client_count', 'Connected clients', clients)
+    gauge('agent_count', 'Connected agents', agents)
+    gauge('active_intercept_count', 'Intercepts that get traffic', activeIntercepts)
     gauge('tunnel_count', 'Open tunnels', () => this.openTunnels)
     total('tunnel_ingress_bytes', 'Bytes from clients into the cluster', () => this.traffic.receivedBytes)
     total('tunnel_egress_bytes', 'Bytes from the cluster to clients', () => this.traffic.sentBytes)
     gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss())
     this.arrivals = new Counter({ name: 'connect_count', help: 'Clients that arrived', registers })
+    this.intercepts = new Counter({ name: 'intercept_count', help: 'Intercepts that were created', registers })
     this.#server = createServer((request, response) => {
       const answer = (status: number, body: string, type = 'text/plain') =>
         response.writeHead(status, { 'content-type': type }).end(body)

@@ -7,6 +7,14 @@ export interface Settings {
   /** Where the client API listens. Loopback: only who may port-forward to the pod gets in. */
   readonly host: string
   readonly port: number
+  /** Where agents are heard, on the pod's address. */
+  readonly agentPort: number
+  /** `optional` lets agents in that can't prove which pod they are, as those of Telepresence 2.20. */
+  readonly agentTokens: 'required' | 'optional'
+  /** What agents run; empty: not known. */
+  readonly agentImage: string
+  /** Variables of workloads that never leave the cluster. */
+  readonly excludedVariables: ReadonlySet<string>
   /** Probes and metrics, on the pod's address. */
   readonly metricsPort: number
   readonly namespace: string
@@ -26,6 +34,8 @@ export interface Settings {
   readonly clientConfigFile: string
 }
 
+const tokens = ['required', 'optional'] as const
+
 export class SettingsError extends Error {}
 
 /** Reads and checks everything at once; throws SettingsError. */
@@ -42,6 +52,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     logLevel: levels.find(known => known === level) ?? fail(`LOG_LEVEL: "${level}" is none of ${levels.join(', ')}`),
     host: text('SERVER_HOST', '127.0.0.1'),
     port: port('SERVER_PORT', text('SERVER_PORT', '8081')),
+    agentPort: port('AGENT_API_PORT', text('AGENT_API_PORT', '8083')),
+    agentTokens:
+      tokens.find(known => known === text('AGENT_TOKENS', 'required')) ??
+      fail(`AGENT_TOKENS: "${text('AGENT_TOKENS', '')}" is none of ${tokens.join(', ')}`),
+    agentImage: text('AGENT_IMAGE', ''),
+    excludedVariables: new Set(words('INTERCEPT_ENV_EXCLUDED')),
     metricsPort: port('METRICS_PORT', text('METRICS_PORT', '8082')),
     namespace: text('MANAGER_NAMESPACE', 'fairlead'),
     podIp,

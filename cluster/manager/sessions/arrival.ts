@@ -1,6 +1,15 @@
 // What a client must say of itself, in the order and words of Telepresence 2.20.
 import type { ClientInfoOutput } from '../../../common/protocol/index.ts'
 
+/** What is kept of a client. */
+export interface ClientFacts {
+  /** user@host, as the client says. */
+  readonly name: string
+  readonly installId: string
+  /** Where its single-label names are looked up; may be empty. */
+  readonly namespace: string
+}
+
 const oldest = [2, 6, 0] as const
 /** No text of a client is kept longer than this. */
 const longestText = 500

@@ -1,47 +1,46 @@
-// The table of client sessions. Only Remain refreshes one; nothing depends on the connection it came by, since a client may have several.
+// A table of sessions: of clients, and of agents. Only Remain refreshes one; nothing depends on the connection it came by, since a client may
+// have several.
 import { randomUUID } from 'node:crypto'
 import type { Clock, Log } from '../../../common/base/index.ts'
 
-export interface Session {
+export interface Session<Facts> {
   readonly id: string
-  /** user@host, as the client says. */
-  readonly name: string
-  readonly installId: string
-  /** Where its single-label names are looked up; may be empty. */
-  readonly namespace: string
+  readonly facts: Facts
   /** Aborted when the session ends, for whatever reason. */
   readonly ended: AbortSignal
 }
 
-export interface SessionsPorts {
+export interface SessionsPorts<Facts> {
+  /** In front of a UUID: `agent:`, or nothing for clients. */
+  readonly idPrefix: string
   /** A session that is silent for longer is removed. */
   readonly ttlMs: number
+  /** Beyond it nobody can arrive: who arrives in a loop must not fill the memory. */
+  readonly most: number
+  /** Whose session it is, for the log. */
+  named(facts: Facts): string
+  /** A session is over and not in the table any more. */
+  ended?(session: Session<Facts>): void
   readonly clock: Clock
   readonly log: Log
 }
 
-interface Entry {
-  readonly session: Session
+interface Entry<Facts> {
+  readonly session: Session<Facts>
   readonly end: AbortController
   seenAt: number
 }
 
-/** Beyond it nobody can arrive: a client that arrives in a loop must not fill the memory. */
-const maxSessions = 2000
-const sweepMs = 5000
+const sweepMs = 1000
 
-export class Sessions implements Disposable {
-  readonly #entries = new Map<string, Entry>()
-  readonly #ttlMs: number
-  readonly #clock: Clock
-  readonly #log: Log
+export class Sessions<Facts> implements Disposable {
+  readonly #entries = new Map<string, Entry<Facts>>()
+  readonly #ports: SessionsPorts<Facts>
   #stopSweeping: () => void
 
-  constructor({ ttlMs, clock, log }: SessionsPorts) {
-    this.#ttlMs = ttlMs
-    this.#clock = clock
-    this.#log = log
-    this.#stopSweeping = clock.after(sweepMs, () => this.#sweep())
+  constructor(ports: SessionsPorts<Facts>) {
+    this.#ports = ports
+    this.#stopSweeping = ports.clock.after(sweepMs, () => this.#sweep())
   }
 
   get size(): number {
@@ -49,30 +48,35 @@ export class Sessions implements Disposable {
   }
 
   /** Undefined when there are too many. */
-  arrive(client: Pick<Session, 'name' | 'installId' | 'namespace'>): Session | undefined {
-    if (this.#entries.size >= maxSessions) return undefined
+  arrive(facts: Facts): Session<Facts> | undefined {
+    const { idPrefix, most, named, clock, log } = this.#ports
+    if (this.#entries.size >= most) return undefined
     const end = new AbortController()
-    const session: Session = { id: randomUUID(), ...client, ended: end.signal }
-    this.#entries.set(session.id, { session, end, seenAt: this.#clock.now() })
-    this.#log.info('client arrived', { session: session.id, client: session.name, namespace: session.namespace })
+    const session: Session<Facts> = { id: idPrefix + randomUUID(), facts, ended: end.signal }
+    this.#entries.set(session.id, { session, end, seenAt: clock.now() })
+    log.info('session arrived', { session: session.id, of: named(facts) })
     return session
   }
 
-  find(id: string): Session | undefined {
+  find(id: string): Session<Facts> | undefined {
     return this.#entries.get(id)?.session
+  }
+
+  *values(): Generator<Session<Facts>> {
+    for (const { session } of this.#entries.values()) yield session
   }
 
   /** Whether there is such a session. */
   remain(id: string): boolean {
     const entry = this.#entries.get(id)
     if (entry === undefined) return false
-    entry.seenAt = this.#clock.now()
+    entry.seenAt = this.#ports.clock.now()
     return true
   }
 
   /** Nothing happens when there is none. */
   depart(id: string): void {
-    this.#end(id, 'client departed')
+    this.#end(id, 'session departed')
   }
 
   [Symbol.dispose](): void {
@@ -84,14 +88,17 @@ export class Sessions implements Disposable {
   #end(id: string, why: string): void {
     const entry = this.#entries.get(id)
     if (entry === undefined) return
+    const { named, ended, log } = this.#ports
     this.#entries.delete(id)
+    log.info(why, { session: id, of: named(entry.session.facts) })
+    ended?.(entry.session)
     entry.end.abort()
-    this.#log.info(why, { session: id, client: entry.session.name })
   }
 
   #sweep(): void {
-    const limit = this.#clock.now() - this.#ttlMs
-    for (const [id, { seenAt }] of this.#entries) if (seenAt < limit) this.#end(id, 'client session expired')
-    this.#stopSweeping = this.#clock.after(sweepMs, () => this.#sweep())
+    const { ttlMs, clock } = this.#ports
+    const limit = clock.now() - ttlMs
+    for (const [id, { seenAt }] of this.#entries) if (seenAt < limit) this.#end(id, 'session expired')
+    this.#stopSweeping = clock.after(sweepMs, () => this.#sweep())
   }
 }

@@ -15,6 +15,7 @@ export const GrpcStatus = {
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
+  unauthenticated: 16,
 } as const
 
 /** A call that ended with a status other than 0. `code` is one of gRPC's 16. */

@@ -1,7 +1,7 @@
 // Who may arrive, and how long a session lives.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { refusalOf, Sessions } from '../../../../cluster/manager/sessions/index.ts'
+import { type ClientFacts, refusalOf, Sessions } from '../../../../cluster/manager/sessions/index.ts'
 import { readSettings, SettingsError } from '../../../../cluster/manager/settings.ts'
 import { type Clock, silentLog } from '../../../../common/base/index.ts'
 
@@ -52,9 +52,15 @@ function steppedClock(): Clock & { step(ms: number): void } {
   }
 }
 
+const sessionsOf = (clock: Clock) =>
+  new Sessions<ClientFacts>({
+    ...{ idPrefix: '', ttlMs: 15_000, most: 2000, clock, log: silentLog },
+    named: ({ name }) => name,
+  })
+
 test('only Remain keeps a session; a silent one ends, and its watches with it', () => {
   const clock = steppedClock()
-  using sessions = new Sessions({ ttlMs: 15_000, clock, log: silentLog })
+  using sessions = sessionsOf(clock)
   const [kept, silent] = ['kept', 'silent'].map(name => sessions.arrive({ name, installId: name, namespace: '' }))
   assert(kept && silent)
   for (let second = 0; second < 20; second += 5) {
@@ -68,7 +74,7 @@ test('only Remain keeps a session; a silent one ends, and its watches with it', 
 })
 
 test('so many sessions and no more', () => {
-  using sessions = new Sessions({ ttlMs: 15_000, clock: steppedClock(), log: silentLog })
+  using sessions = sessionsOf(steppedClock())
   const arrived = Array.from({ length: 2001 }, () => sessions.arrive({ name: 'x', installId: 'x', namespace: '' }))
   assert.equal(arrived.filter(session => session !== undefined).length, 2000)
 })

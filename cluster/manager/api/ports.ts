@@ -1,0 +1,44 @@
+// What the API needs of the manager.
+import type { Log } from '../../../common/base/index.ts'
+import type { LogLevelRequest } from '../../../common/protocol/index.ts'
+import type { PodProof } from '../agents/index.ts'
+import type { InfoSettings, Latest, Networks } from '../cluster-info/index.ts'
+import type { Lookups } from '../lookups/index.ts'
+import type { ClientFacts, Session } from '../sessions/index.ts'
+import type { Switchboard } from '../switchboard.ts'
+import type { Workloads } from '../workloads/index.ts'
+
+export interface ApiPorts {
+  readonly info: InfoSettings
+  readonly networks: Latest<Networks>
+  readonly switchboard: Switchboard
+  readonly workloads: Workloads
+  readonly lookups: Lookups
+  /** A UUID; clients keep it with their session and never look at it. */
+  readonly clusterId: string
+  /** The configuration for clients (YAML), empty when there is none. */
+  clientConfig(): Promise<Buffer>
+  /** The image that agents run; empty: not known. */
+  agentImage(): string
+  /** What agents shall log; nothing until somebody has said. */
+  readonly logLevels: Latest<LogLevelRequest>
+  /** Told of every arrival, and of every intercept. */
+  arrived(session: Session<ClientFacts>): void
+  created(session: Session<ClientFacts>): void
+  /** Aborted when the manager stops: ends every watch. */
+  readonly stopping: AbortSignal
+  readonly log: Log
+}
+
+export interface AgentApiPorts {
+  readonly switchboard: Switchboard
+  readonly proof: PodProof
+  readonly clusterId: string
+  readonly logLevels: Latest<LogLevelRequest>
+  /** Names of variables that never leave the cluster. */
+  readonly excludedVariables: ReadonlySet<string>
+  /** Bytes that an agent of 2.20 reports of a connection that did not go through us. */
+  reported(bytes: { readonly ingress: number; readonly egress: number }): void
+  readonly stopping: AbortSignal
+  readonly log: Log
+}
