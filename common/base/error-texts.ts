@@ -1,5 +1,5 @@
 // The table of every failure that a person can meet: one plain sentence, and what to do. {name} is filled from the error's detail.
-// Sorted by area: daemon and service, network and DNS on the workstation, Kubernetes, the traffic manager, command line.
+// Sorted by area: daemon and service, network and DNS on the workstation, Kubernetes, the traffic manager, command line, editor.
 export interface ErrorText {
   readonly text: string
   readonly remedy: string
@@ -186,6 +186,48 @@ export const errorTexts = {
     text: 'The traffic manager could not be installed: {what}.',
     remedy:
       'Installing needs the rights of a cluster administrator; see `fairlead cluster status` for what is there now.',
+  },
+
+  // Editor
+  EDITOR_NOT_CONNECTED: {
+    text: 'This workstation is not connected to a cluster.',
+    remedy: 'Connect first: “Fairlead: Connect…”.',
+  },
+  EDITOR_NO_INTERCEPT: {
+    text: 'Nothing is intercepted.',
+    remedy: 'Intercept a workload first: right-click it in the Clusters view.',
+  },
+  EDITOR_BLOCKED: {
+    text: "{workload} can't be intercepted: {what}.",
+    remedy: 'Choose another workload, or ask who runs the cluster.',
+  },
+  EDITOR_NO_FOLDER: {
+    text: 'No folder is open.',
+    remedy: "Open the folder that holds the workload's code.",
+  },
+  EDITOR_NO_FILES: {
+    text: 'The files of {workload} are not on this machine.',
+    remedy: 'Leave the intercept and take it again with the setting “fairlead.intercept.mountFiles” on.',
+  },
+  EDITOR_NO_SERVICE: {
+    text: 'No service has a port of {workload}.',
+    remedy: 'Its pods can be reached by their addresses; see “kubectl get pods -o wide”.',
+  },
+  EDITOR_CHOOSE_ROW: {
+    text: 'This command needs to know which row is meant.',
+    remedy: "Right-click {what} in Fairlead's side bar.",
+  },
+  EDITOR_WISH_INVALID: {
+    text: '“fairlead” in {where} is not right: {what}.',
+    remedy: 'Correct it; completion in the file offers what there is.',
+  },
+  EDITOR_PROGRAM_FAILED: {
+    text: '`{command}` failed: {what}',
+    remedy: "Fairlead's log has the whole of what it said.",
+  },
+  EDITOR_NO_ADMINISTRATOR: {
+    text: 'There is no way here to become administrator: {why}.',
+    remedy: 'Have an administrator run this on the machine: {command}',
   },
 } as const satisfies Record<string, ErrorText>
 

@@ -9,8 +9,8 @@ import {
 } from '../../../../common/protocol/index.ts'
 import type { Session, SessionSnapshot, Stage, StateName } from '../session/index.ts'
 
-/** Grows when the API gains something. */
-export const apiLevel = 1
+/** Grows when the API gains something: 2 has workloads and intercepts. */
+export const apiLevel = 2
 
 export const stageNames = {
   configuration: 'STAGE_CONFIGURATION',

@@ -1,0 +1,77 @@
+// Every name that the manifest (package.json) and the code share: commands, views, context keys, settings. A test holds both against each other,
+// so a misspelt one is a compile error here or a red test there.
+
+export const commands = {
+  connect: 'fairlead.connect',
+  disconnect: 'fairlead.disconnect',
+  switchNamespace: 'fairlead.switchNamespace',
+  refresh: 'fairlead.refresh',
+  intercept: 'fairlead.intercept',
+  wiretap: 'fairlead.wiretap',
+  ingest: 'fairlead.ingest',
+  leave: 'fairlead.leave',
+  leaveAll: 'fairlead.leaveAll',
+  revoke: 'fairlead.revoke',
+  debug: 'fairlead.debug',
+  bindFolder: 'fairlead.bindFolder',
+  openTerminal: 'fairlead.openTerminal',
+  copyEnvironment: 'fairlead.copyEnvironment',
+  saveEnvironment: 'fairlead.saveEnvironment',
+  openMount: 'fairlead.openMount',
+  openInBrowser: 'fairlead.openInBrowser',
+  copyUrl: 'fairlead.copyUrl',
+  uninstallAgent: 'fairlead.uninstallAgent',
+  installManager: 'fairlead.installManager',
+  installService: 'fairlead.installService',
+  uninstallService: 'fairlead.uninstallService',
+  doctor: 'fairlead.doctor',
+  collectDiagnostics: 'fairlead.collectDiagnostics',
+  showLog: 'fairlead.showLog',
+  openWalkthrough: 'fairlead.openWalkthrough',
+  menu: 'fairlead.menu',
+} as const
+export type CommandId = (typeof commands)[keyof typeof commands]
+
+export const views = {
+  clusters: 'fairlead.clusters',
+  intercepts: 'fairlead.intercepts',
+  connection: 'fairlead.connection',
+} as const
+
+export const walkthrough = 'fairlead.start'
+
+/** Keys of `when` clauses; set from real state only. */
+export const contextKeys = {
+  /** absent, stopped, incompatible, waiting, running */
+  daemon: 'fairlead.daemon',
+  connected: 'fairlead.connected',
+  hasIntercept: 'fairlead.hasIntercept',
+  /** unknown, none, some, failed */
+  contexts: 'fairlead.contexts',
+} as const
+
+export const settings = {
+  section: 'fairlead',
+  socket: 'daemon.socket',
+  kubeconfig: 'kubeconfig',
+  productionContexts: 'productionContexts',
+  precedence: 'environment.precedence',
+  include: 'environment.include',
+  exclude: 'environment.exclude',
+  afterDebugging: 'debug.afterStop',
+  terminals: 'terminal.environment',
+  mounts: 'intercept.mountFiles',
+} as const
+
+/** The property of a launch configuration, and of our own mark in a resolved one. */
+export const launchProperty = 'fairlead'
+export const launchMark = '__fairlead'
+export const taskType = 'fairlead'
+export const recipeFile = 'fairlead.yaml'
+
+export const toolNames = {
+  list: 'fairlead_list',
+  connect: 'fairlead_connect',
+  intercept: 'fairlead_intercept',
+  requests: 'fairlead_requests',
+} as const

@@ -1,0 +1,90 @@
+// The one connection of this window to the daemon: a watch of snapshots that comes back by itself, and the state of the service in one word.
+// Nothing else in the extension knows whether the daemon is there.
+import { existsSync } from 'node:fs'
+import { asKnownError, type Clock, type KnownError, pause } from '../../../common/base/index.ts'
+import { ControlClient } from '../../../common/control/index.ts'
+import type { SnapshotOutput } from '../../../common/protocol/index.ts'
+
+/** The control API that we speak; a daemon with a lower one lacks calls that we make. */
+export const neededApi = 2
+
+export type DaemonState =
+  /** Not asked yet. */
+  | { readonly kind: 'waiting' }
+  /** No socket: the service is not installed, or not started. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'stopped'; readonly failure: KnownError }
+  | { readonly kind: 'incompatible'; readonly version: string }
+  | { readonly kind: 'running'; readonly snapshot: SnapshotOutput }
+
+export interface DaemonPorts {
+  readonly socket: string
+  readonly clock: Clock
+  readonly changed: (state: DaemonState) => void
+}
+
+/** Between attempts, while there is nobody: first at once, then slower. A starting service is seen within a second. */
+const pausesMs = [200, 500, 1000]
+
+export class Daemon implements Disposable {
+  readonly client: ControlClient
+  readonly #ports: DaemonPorts
+  readonly #over = new AbortController()
+  #state: DaemonState = { kind: 'waiting' }
+  #wake: () => void = () => undefined
+
+  constructor(ports: DaemonPorts) {
+    this.#ports = ports
+    this.client = new ControlClient(ports.socket)
+    void this.#follow(this.#over.signal)
+  }
+
+  get state(): DaemonState {
+    return this.#state
+  }
+
+  get socket(): string {
+    return this.#ports.socket
+  }
+
+  /** Looks again at once: after an installation, or when a person asks. */
+  retry(): void {
+    this.#wake()
+  }
+
+  [Symbol.dispose](): void {
+    this.#over.abort()
+    this.#wake()
+    this.client[Symbol.dispose]()
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    let failures = 0
+    for (;;) {
+      try {
+        const { version, api } = await this.client.version({ signal })
+        if (api < neededApi) {
+          this.#become({ kind: 'incompatible', version })
+        } else {
+          for await (const snapshot of this.client.watch({ signal })) {
+            failures = 0
+            this.#become({ kind: 'running', snapshot })
+          }
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        failures++
+        const isThere = existsSync(this.#ports.socket)
+        this.#become(isThere ? { kind: 'stopped', failure: asKnownError(error) } : { kind: 'absent' })
+      }
+      const waited = pause(this.#ports.clock, pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 1000, { signal })
+      await Promise.race([waited.catch(() => undefined), new Promise<void>(resolve => (this.#wake = resolve))])
+      if (signal.aborted) return
+    }
+  }
+
+  #become(state: DaemonState): void {
+    this.#state = state
+    this.#ports.changed(state)
+  }
+}

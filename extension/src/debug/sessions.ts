@@ -1,0 +1,84 @@
+// Debug sessions that belong to intercepts: what a session started is ended with it, unless it is kept; a restart in between changes nothing
+// (VS Code ends the session and starts it again without asking any provider, within a second or two).
+import * as vscode from 'vscode'
+import { type Editor, ensureIntercepted, leave, showFailure, withProgress } from '../actions/index.ts'
+import { launchMark } from '../contributions.ts'
+import { interceptsOf } from '../model/index.ts'
+import type { Mark } from './provider.ts'
+
+/** A restart starts its new session within this. */
+const restartMs = 3_000
+
+export class DebugSessions implements vscode.Disposable {
+  readonly #editor: Editor
+  readonly #running = new Map<string, Set<string>>()
+  readonly #ending = new Map<string, NodeJS.Timeout>()
+  readonly #listeners: vscode.Disposable
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+    this.#listeners = vscode.Disposable.from(
+      vscode.debug.onDidStartDebugSession(session => this.#started(session)),
+      vscode.debug.onDidTerminateDebugSession(session => this.#ended(session)),
+    )
+  }
+
+  dispose(): void {
+    this.#listeners.dispose()
+    for (const timer of this.#ending.values()) clearTimeout(timer)
+  }
+
+  #started(session: vscode.DebugSession): void {
+    const mark = markOf(session)
+    if (mark === undefined) return
+    const key = keyOf(mark)
+    clearTimeout(this.#ending.get(key))
+    this.#ending.delete(key)
+    const running = this.#running.get(key) ?? new Set()
+    running.add(session.id)
+    this.#running.set(key, running)
+    void this.#verify(mark)
+  }
+
+  /** After a restart the intercept may have been left meanwhile: it is taken again. */
+  async #verify(mark: Mark): Promise<void> {
+    const isThere = interceptsOf(this.#editor.model.state).some(
+      ({ session, name }) => session === mark.session && name === mark.name,
+    )
+    if (isThere) return
+    try {
+      await withProgress(`Intercepting ${mark.wish.workload} again`, report =>
+        ensureIntercepted(this.#editor, mark.wish, report),
+      )
+    } catch (error) {
+      showFailure(this.#editor.log, 'intercept again', error)
+    }
+  }
+
+  #ended(session: vscode.DebugSession): void {
+    const mark = markOf(session)
+    if (mark === undefined) return
+    const key = keyOf(mark)
+    const running = this.#running.get(key)
+    running?.delete(session.id)
+    if ((running?.size ?? 0) > 0 || !mark.isOwned) return
+    if (this.#editor.settings(session.workspaceFolder).afterDebugging === 'keep') return
+    const timer = setTimeout(() => {
+      this.#ending.delete(key)
+      leave(this.#editor, mark, { signal: AbortSignal.timeout(30_000) }).catch((error: unknown) =>
+        showFailure(this.#editor.log, `leave ${mark.name}`, error),
+      )
+    }, restartMs)
+    this.#ending.set(key, timer)
+  }
+}
+
+function markOf(session: vscode.DebugSession): Mark | undefined {
+  // Children carry their parent's configuration.
+  if (session.parentSession !== undefined) return undefined
+  return session.configuration[launchMark] as Mark | undefined
+}
+
+function keyOf({ session, name }: Mark): string {
+  return `${session}\u0000${name}`
+}

@@ -1,0 +1,55 @@
+// The programs that came with the extension: the command line, run by the Node beside it. In a checkout the pinned Node of node_modules runs them.
+import { type ExecFileException, execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Programs {
+  readonly node: string
+  readonly cli: string
+}
+
+export function programsOf(extensionPath: string): Programs {
+  const bundled = join(extensionPath, 'dist/node', process.platform === 'win32' ? 'node.exe' : 'node')
+  const ofCheckout = join(extensionPath, 'node_modules/node/bin/node')
+  return {
+    node: existsSync(bundled) ? bundled : existsSync(ofCheckout) ? ofCheckout : 'node',
+    cli: join(extensionPath, 'dist/fairlead.mjs'),
+  }
+}
+
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const maxBytes = 16 * 1024 * 1024
+
+/** Runs the command line; never throws for an exit code. */
+export function runCli(
+  { node, cli }: Programs,
+  args: readonly string[],
+  {
+    signal,
+    environment,
+    elevate = [],
+  }: { signal: AbortSignal; environment: Readonly<Record<string, string>>; elevate?: readonly string[] },
+): Promise<Ran> {
+  const [program, ...rest] = [...elevate, node, cli, ...args]
+  return new Promise(resolve => {
+    execFile(
+      program ?? node,
+      rest,
+      { signal, env: environment, maxBuffer: maxBytes },
+      (error: ExecFileException | null, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+        resolve({ code, stdout, stderr: stderr || (error?.message ?? '') })
+      },
+    )
+  })
+}
+
+/** For a shell: words in single quotes where they need them. */
+export function shellWords(words: readonly string[]): string {
+  return words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
+}
