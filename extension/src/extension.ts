@@ -2,7 +2,6 @@
 // asynchronous, and everything else waits until somebody looks or asks.
 import * as vscode from 'vscode'
 import { systemClock } from '../../common/base/index.ts'
-import packageJson from '../../package.json' with { type: 'json' }
 import { type Editor, Memory } from './actions/index.ts'
 import { apiOf, type FairleadApi } from './api.ts'
 import { registerCommands } from './commands/index.ts'
@@ -33,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
     log,
     memory: new Memory(context.workspaceState, context.globalState),
     programs: programsOf(context.extensionPath),
-    version: packageJson.version,
+    version: String((context.extension.packageJSON as { version?: unknown }).version),
     storage: context.globalStorageUri.fsPath,
     extensionUri: context.extensionUri,
     remoteName: vscode.env.remoteName,
