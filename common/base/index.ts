@@ -1,7 +1,8 @@
-// The ground everything stands on: known failures and their sentences, ownership of what is open, logs, time.
+// The ground everything stands on: known failures and their sentences, ownership of what is open, logs, time; resets of sockets.
 // Imports nothing of ours. Read errors.ts first.
 export { type Clock, pause, systemClock } from './clock.ts'
 export { Disposer } from './disposer.ts'
 export { type ErrorCode, type ErrorText, errorTexts } from './error-texts.ts'
 export { asKnownError, chainOf, type ErrorDetail, KnownError, knownErrorOf, messageOf } from './errors.ts'
 export { type Log, type LogFields, type LogLevel, openLog, silentLog } from './log.ts'
+export { resetSocket } from './reset-socket.ts'

@@ -1,6 +1,7 @@
 // The pump between a TCP socket and a tunnel, the same on both sides. Half-close, full close and reset pass through; a slow reader on either
 // side slows the writer on the other. No promise, no closure and no copy per chunk.
 import type { Socket } from 'node:net'
+import { resetSocket } from '../base/index.ts'
 import { TunnelCode } from './messages.ts'
 import type { TunnelStream } from './tunnel-stream.ts'
 
@@ -41,9 +42,9 @@ export function joinSocket(
     tap?.ended()
     onClosed()
   }
-  const resetSocket = () => {
+  const breakOff = () => {
     wasReset = true
-    if (!socket.destroyed) socket.resetAndDestroy()
+    resetSocket(socket)
   }
   socket.on('data', (chunk: Buffer) => {
     traffic.sentBytes += chunk.length
@@ -68,7 +69,7 @@ export function joinSocket(
       if (!socket.write(piece) && socket.writableLength > socketLimitBytes) tunnel.pause()
     },
     control(code) {
-      if (code === TunnelCode.disconnect || code === TunnelCode.dialReject) resetSocket()
+      if (code === TunnelCode.disconnect || code === TunnelCode.dialReject) breakOff()
     },
     ended: () => socket.end(),
     drained: () => socket.resume(),
@@ -76,7 +77,7 @@ export function joinSocket(
       isTunnelClosed = true
       // In order: what arrived is still written, then the socket closes; what the program still sends is answered with a reset.
       if (isOrderly) socket.destroySoon()
-      else resetSocket()
+      else breakOff()
       maybeDone()
     },
   })

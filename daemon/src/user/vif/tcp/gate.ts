@@ -2,7 +2,7 @@
 // addresses of its segments, both ways. A new SYN is held while the far end is dialled: connected there, it goes in; refused, the program gets
 // a reset; unreachable, an ICMP error; no answer, silence. The program's kernel repeats its SYN meanwhile, and those are ignored.
 import type { Socket } from 'node:net'
-import { type Clock, type Log, messageOf } from '../../../../../common/base/index.ts'
+import { type Clock, type Log, messageOf, resetSocket } from '../../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../../common/net/index.ts'
 import type { DialOutcome, TcpCarrier, TcpDialer } from '../far-end.ts'
 import {
@@ -117,7 +117,7 @@ export class Gate {
     flow.socket = socket
     if (flow.isCondemned) {
       carrier.drop()
-      socket.resetAndDestroy()
+      resetSocket(socket)
       return
     }
     // A program that connected and reset at once: the far end shall see both.
@@ -140,7 +140,7 @@ export class Gate {
           break
         case 'open':
           // The kernel's reset comes out of the device, and takes the flow with it.
-          flow.socket?.resetAndDestroy()
+          if (flow.socket !== undefined) resetSocket(flow.socket)
           break
         case 'ended':
           break
@@ -191,7 +191,7 @@ export class Gate {
     }
     if (isSyn && (flow.stage === 'ended' || flow.syn.segment.sequence !== segment.sequence)) {
       // The program's port is in use again: the kernel knows that the old connection is over, whatever we saw of it.
-      if (flow.stage !== 'ended') flow.socket?.resetAndDestroy()
+      if (flow.stage !== 'ended' && flow.socket !== undefined) resetSocket(flow.socket)
       this.#forget(flow)
       this.#begin(buffer, packet, segment)
       return
