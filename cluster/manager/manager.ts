@@ -27,6 +27,8 @@ export interface ManagerPorts {
   readonly nameserverPort?: number
   /** For tests; otherwise the cluster's. */
   readonly workloads?: Workloads
+  /** What clients may have dialled; `mayDial` unless a test has its cluster on loopback. */
+  readonly mayDial?: (ip: Ip) => boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -91,8 +93,7 @@ export class Manager implements AsyncDisposable {
         clientTtlMs: settings.clientTtlMs,
         dialling: {
           exists: ip => networks.exists(ip),
-          // Link-local is the node's own business: on clouds, the credentials of its machine (169.254.169.254).
-          mayDial: ip => !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast && !ip.isLinkLocal,
+          mayDial: ports.mayDial ?? mayDial,
           log,
           traffic: metrics.traffic,
         },
@@ -178,6 +179,11 @@ export class Manager implements AsyncDisposable {
     metrics.isReady = true
     log.info('listening', { host, port: this.port, agents: this.agentPort, metrics: this.#metricsPort })
   }
+}
+
+/** Link-local is the node's own business: on clouds, the credentials of its machine (169.254.169.254). */
+function mayDial(ip: Ip): boolean {
+  return !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast && !ip.isLinkLocal
 }
 
 /** The uid of the manager's namespace, as 2.20 has it. */

@@ -1,77 +1,20 @@
 // The manager as a gRPC client sees it (grpc-js, as any other), with an API server and a nameserver that are a few lines each.
 import assert from 'node:assert/strict'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
-import { decode, encode } from 'dns-packet'
 import { Manager } from '../../../cluster/manager/manager.ts'
 import { readSettings } from '../../../cluster/manager/settings.ts'
 import { silentLog, systemClock } from '../../../common/base/index.ts'
 import { Ip } from '../../../common/net/index.ts'
 import { type ClusterInfoOutput, GrpcStatus, ManagerService } from '../../../common/protocol/index.ts'
+import { fakeApiServer, fakeNameserver } from '../../support/cluster-fakes.ts'
 
 /** What of a method a caller needs. */
 interface Method<Request, Response> {
   readonly path: string
   requestSerialize(request: Request): Buffer
   responseDeserialize(bytes: Buffer): Response
-}
-
-/** Lists by path; whoever watches waits for `push`. */
-async function fakeApiServer(t: TestContext, lists: Record<string, readonly object[]>) {
-  const watchers = new Map<string, (event: object) => void>()
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
-    const items = lists[pathname]
-    if (searchParams.has('watch')) {
-      response.writeHead(200)
-      response.flushHeaders()
-      watchers.set(pathname, event => response.write(`${JSON.stringify(event)}\n`))
-      return
-    }
-    response.writeHead(items === undefined ? 404 : 200)
-    response.end(JSON.stringify({ metadata: { resourceVersion: '1' }, items, message: 'not here' }))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return {
-    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    push: (path: string, event: object) => watchers.get(path)?.(event),
-  }
-}
-
-/** Knows the addresses of some names; `broken.` fails. Keeps what it was asked. */
-async function fakeNameserver(t: TestContext, names: Record<string, string>) {
-  const asked: string[] = []
-  const socket = createSocket('udp4')
-  socket.on('message', (message, from) => {
-    const { id, questions = [] } = decode(message)
-    const [question] = questions
-    assert(question)
-    asked.push(question.name)
-    const data = names[question.name]
-    const rcode = question.name.startsWith('broken') ? 2 : data === undefined ? 3 : 0
-    const answers =
-      data !== undefined && question.type === 'A'
-        ? [{ type: 'A' as const, class: 'IN' as const, name: question.name, ttl: 30, data }]
-        : []
-    socket.send(
-      encode({ type: 'response', ...(id !== undefined && { id }), flags: rcode, questions, answers }),
-      from.port,
-      from.address,
-    )
-  })
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  t.after(() => void socket.close())
-  return { port: socket.address().port, asked }
 }
 
 const node = (uid: string, cidr: string) => ({ metadata: { uid }, spec: { podCIDRs: [cidr] } })
@@ -90,7 +33,7 @@ async function openManager(t: TestContext) {
     'www.example.org': '192.0.2.1',
     'gone.other.svc.cluster.local': '10.96.0.8',
   })
-  const settings = { ...readSettings({ POD_IP: '10.244.0.9' }), port: 0, metricsPort: 0 }
+  const settings = { ...readSettings({ POD_IP: '10.244.0.9' }), port: 0, agentPort: 0, metricsPort: 0 }
   const manager = await Manager.start(
     {
       settings,
