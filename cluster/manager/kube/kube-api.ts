@@ -4,7 +4,22 @@ import https from 'node:https'
 import type { KubeAccess } from './access.ts'
 
 export interface KubeObject {
-  readonly metadata?: { readonly uid?: string; readonly name?: string; readonly resourceVersion?: string }
+  readonly metadata?: {
+    readonly uid?: string
+    readonly name?: string
+    readonly namespace?: string
+    readonly resourceVersion?: string
+    readonly generation?: number
+    readonly creationTimestamp?: string
+    readonly deletionTimestamp?: string
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+    readonly ownerReferences?: readonly {
+      readonly kind?: string
+      readonly name?: string
+      readonly controller?: boolean
+    }[]
+  }
   readonly spec?: Readonly<Record<string, unknown>>
   readonly status?: Readonly<Record<string, unknown>>
 }
@@ -23,6 +38,11 @@ export class KubeStatusError extends Error {
     super(message)
     this.status = status
   }
+}
+
+interface Body {
+  readonly type: string
+  readonly content: object
 }
 
 const requestTimeoutMs = 30_000
@@ -51,7 +71,27 @@ export class KubeApi implements Disposable {
   }
 
   post(path: string, body: object, options: { signal: AbortSignal }): Promise<unknown> {
-    return this.#whole('POST', path, body, options)
+    return this.#whole('POST', path, { type: 'application/json', content: body }, options)
+  }
+
+  /** RFC 7386: null takes a field away. Returns the object as it is now. */
+  mergePatch(path: string, patch: object, options: { signal: AbortSignal }): Promise<unknown> {
+    return this.#whole('PATCH', path, { type: 'application/merge-patch+json', content: patch }, options)
+  }
+
+  /** RFC 6902 */
+  jsonPatch(path: string, operations: readonly object[], options: { signal: AbortSignal }): Promise<unknown> {
+    return this.#whole('PATCH', path, { type: 'application/json-patch+json', content: operations }, options)
+  }
+
+  delete(path: string, options: { signal: AbortSignal }): Promise<unknown> {
+    return this.#whole('DELETE', path, undefined, options)
+  }
+
+  /** Asks a pod to go, which a PodDisruptionBudget may refuse: KubeStatusError with status 429. */
+  async evict(namespace: string, name: string, options: { signal: AbortSignal }): Promise<void> {
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } }
+    await this.post(`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, body, options)
   }
 
   /** Ends when the server ends it, which it does after some minutes. */
@@ -75,7 +115,7 @@ export class KubeApi implements Disposable {
   async #whole(
     method: string,
     path: string,
-    body: object | undefined,
+    body: Body | undefined,
     { signal }: { signal: AbortSignal },
   ): Promise<unknown> {
     const response = await this.#send(
@@ -90,7 +130,7 @@ export class KubeApi implements Disposable {
     return JSON.parse(text)
   }
 
-  async #send(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  async #send(method: string, path: string, body: Body | undefined, signal: AbortSignal): Promise<IncomingMessage> {
     const { server, token } = this.#access
     const options = {
       method,
@@ -100,7 +140,7 @@ export class KubeApi implements Disposable {
         accept: 'application/json',
         'user-agent': 'fairlead-traffic-manager',
         authorization: `Bearer ${await token()}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': body.type }),
       },
     }
     const url = new URL(path, server)
@@ -108,7 +148,7 @@ export class KubeApi implements Disposable {
       const request: ClientRequest =
         server.protocol === 'https:' ? https.request(url, options, resolve) : http.request(url, options, resolve)
       request.on('error', reject)
-      request.end(body === undefined ? undefined : JSON.stringify(body))
+      request.end(body === undefined ? undefined : JSON.stringify(body.content))
     })
   }
 }

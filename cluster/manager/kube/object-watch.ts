@@ -5,7 +5,7 @@ import { type KubeApi, type KubeObject, KubeStatusError } from './kube-api.ts'
 
 export interface ObjectWatchPorts<Kept> {
   readonly api: Pick<KubeApi, 'get' | 'watch'>
-  /** `/api/v1/pods` */
+  /** `/api/v1/pods`, with or without a query that chooses some of them. */
   readonly path: string
   /** What to keep of an object; undefined: nothing. Objects come from the API server as they are: check what is read. */
   project(object: KubeObject): Kept | undefined
@@ -90,7 +90,7 @@ export class ObjectWatch<Kept> implements Disposable {
     let next = ''
     for (;;) {
       const query = `limit=${pageSize}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`
-      const { items = [], metadata } = (await api.get(`${path}?${query}`, { signal })) as List
+      const { items = [], metadata } = (await api.get(withQuery(path, query), { signal })) as List
       for (const item of items) {
         const value = project(item)
         if (value !== undefined) kept.set(keyOf(item), value)
@@ -111,7 +111,7 @@ export class ObjectWatch<Kept> implements Disposable {
     const signal = AbortSignal.any([closed, AbortSignal.timeout(watchSeconds * 1000 + watchGraceMs)])
     const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${watchSeconds}&resourceVersion=${encodeURIComponent(version)}`
     let at = version
-    for await (const { type, object } of api.watch(`${path}?${query}`, { signal })) {
+    for await (const { type, object } of api.watch(withQuery(path, query), { signal })) {
       if (type === 'ERROR') throw errorOf(object)
       at = object.metadata?.resourceVersion ?? at
       if (type !== 'BOOKMARK') this.#apply(type, object)
@@ -128,6 +128,10 @@ export class ObjectWatch<Kept> implements Disposable {
     else this.#kept.set(key, after)
     this.#ports.changed()
   }
+}
+
+function withQuery(path: string, query: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`
 }
 
 function keyOf({ metadata }: KubeObject): string {
