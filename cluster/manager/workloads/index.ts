@@ -6,6 +6,18 @@
 // Whether a workload is injected is said by annotations on its pod template, and nowhere else: nothing is remembered by the manager, a restart
 // changes nothing, and a rolling update of the workload's own controller brings the agent in and out without losing a request.
 export {
+  type Annotations,
+  isMeshContainer,
+  marks,
+  ourAnnotations,
+  readWishes,
+  type Wishes,
+  wantsAgent,
+} from './annotations.ts'
+export { podObstacle } from './objects.ts'
+export { ownerOf } from './owner.ts'
+export { type Service, type ServicePort, type Template, type Way, waysOf } from './ports.ts'
+export {
   type Prepared,
   type Waiting,
   type Workload,
