@@ -44,6 +44,8 @@ export const bundles = {
     external: ['koffi'],
   },
   manager: { ...program, entryPoints: ['cluster/manager/main.ts'], outfile: 'dist/manager.mjs' },
+  // As small as it can be: there is one of it in every intercepted pod.
+  agent: { ...program, entryPoints: ['cluster/agent/main.ts'], outfile: 'dist/agent.mjs', minifySyntax: true },
   extension: {
     ...program,
     entryPoints: ['extension/src/extension.ts'],

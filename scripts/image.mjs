@@ -1,10 +1,12 @@
-// `npm run image`: the image of the traffic manager as an archive, without a container engine: dist/images/traffic-manager.tar (docker-archive; with
-// `--oci`, an OCI archive for registries). The base layer holds Node and what it needs, the upper one the bundle.
+// `npm run image`: the image of all roles in the cluster (traffic-manager, traffic-agent, its init container, the sleeper) as an archive, without a
+// container engine: dist/images/traffic-manager.tar (docker-archive; with `--oci`, an OCI archive for registries). The base layer holds Node, nft and
+// what they need, the upper one the bundles. nft comes from this machine (Debian and Ubuntu: package nftables).
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { nodeRootfs, writeImage } from '../cluster/image/index.ts'
+import { nodeRootfs, sharedLibraries, writeImage } from '../cluster/image/index.ts'
 import { bundles } from '../esbuild.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,13 +15,21 @@ const format = process.argv.includes('--oci') ? 'oci' : 'docker'
 const path = join(root, `dist/images/traffic-manager${format === 'oci' ? '.oci' : ''}.tar`)
 
 mkdirSync(dirname(path), { recursive: true })
-await build(bundles.manager)
+await Promise.all([build(bundles.manager), build(bundles.agent)])
 const image = await writeImage(
   {
     reference: `fairlead/traffic-manager:${version}`,
     layers: [
-      await nodeRootfs(process.execPath),
-      [{ path: '/fairlead/manager.mjs', source: join(root, bundles.manager.outfile), mode: 0o644 }],
+      [
+        ...new Map(
+          [...(await nodeRootfs(process.execPath)), ...(await nftFiles())].map(file => [file.path, file]),
+        ).values(),
+      ],
+      ['manager', 'agent'].map(name => ({
+        path: `/fairlead/${name}.mjs`,
+        source: join(root, bundles[name].outfile),
+        mode: 0o644,
+      })),
     ],
     entrypoint: ['/usr/local/bin/node', '/fairlead/manager.mjs'],
     environment: { NODE_ENV: 'production' },
@@ -34,3 +44,12 @@ const image = await writeImage(
   format,
 )
 console.log(`${image.reference} (${image.id}) in ${image.path}`)
+
+/** nft and its libraries, for the init container; where the machine has none, nothing is written and the build fails with what to do. */
+async function nftFiles() {
+  const path = execFileSync('sh', ['-c', 'PATH=$PATH:/usr/sbin:/sbin command -v nft || true'], {
+    encoding: 'utf8',
+  }).trim()
+  if (path === '') throw new Error('the image needs nft: install the package nftables on this machine')
+  return [{ path: '/usr/sbin/nft', source: path, mode: 0o755 }, ...(await sharedLibraries(path))]
+}

@@ -2,8 +2,8 @@
 // loopback, so that the right to port-forward to this pod is the only way in. Reads the environment and lives until SIGTERM.
 import { chainOf, openLog, systemClock } from '../../common/base/index.ts'
 import { Ip } from '../../common/net/index.ts'
+import { readResolverFile } from '../shared/lookups/index.ts'
 import { inClusterAccess } from './kube/index.ts'
-import { readResolverFile } from './lookups/index.ts'
 import { Manager } from './manager.ts'
 import { readSettings, SettingsError } from './settings.ts'
 

@@ -1,9 +1,9 @@
 // What the API needs of the manager.
 import type { Log } from '../../../common/base/index.ts'
 import type { LogLevelRequest } from '../../../common/protocol/index.ts'
+import type { Lookups } from '../../shared/lookups/index.ts'
 import type { PodProof } from '../agents/index.ts'
 import type { InfoSettings, Latest, Networks } from '../cluster-info/index.ts'
-import type { Lookups } from '../lookups/index.ts'
 import type { ClientFacts, Session } from '../sessions/index.ts'
 import type { Switchboard } from '../switchboard.ts'
 import type { Workloads } from '../workloads/index.ts'

@@ -1,5 +1,3 @@
-// Names as the cluster knows them: the questions of workstations, put to the agents of what they intercept (AgentLookups), or to the pod's own
-// nameserver (Lookups).
+// Names as the cluster knows them: the questions of workstations, put to the agents of what they intercept. Without an intercept the manager asks the
+// pod's own nameserver (Lookups of cluster/shared).
 export { AgentLookups, type AgentLookupsPorts } from './agent-lookups.ts'
-export { Lookups } from './lookups.ts'
-export { parseResolverFile, readResolverFile } from './nameserver.ts'

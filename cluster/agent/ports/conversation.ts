@@ -1,0 +1,54 @@
+// A connection whose way was decided when it began. When the port's plan changes, one on the former way is let go at the first quiet moment: the far
+// end spoke last and nothing has come for a quarter of a second, so that a pooled connection is closed between two requests, as servers do. One
+// that is in the middle of something may finish.
+import type { Socket } from 'node:net'
+import type { Clock } from '../../../common/base/index.ts'
+
+/** Nothing came for so long: quiet. */
+const quietMs = 250
+/** From our end of it to the end of everything. */
+const lingerMs = 5_000
+
+export class Conversation {
+  /** As `wayOf` says it; '' for the application. */
+  readonly way: string
+  readonly #near: Socket
+  readonly #clock: Clock
+  #heardAt: number
+  #nearSpokeLast = false
+  #isEnding = false
+
+  constructor(near: Socket, way: string, clock: Clock) {
+    this.#near = near
+    this.way = way
+    this.#clock = clock
+    this.#heardAt = clock.now()
+  }
+
+  heardNear(): void {
+    this.#nearSpokeLast = true
+    this.#heardAt = this.#clock.now()
+  }
+
+  heardFar(): void {
+    this.#nearSpokeLast = false
+    this.#heardAt = this.#clock.now()
+  }
+
+  get isQuiet(): boolean {
+    return !this.#nearSpokeLast && this.#clock.now() - this.#heardAt >= quietMs
+  }
+
+  /** In order: our end is closed, the caller closes his, and the pump the far one. */
+  end(): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#near.end()
+    this.#clock.after(lingerMs, () => this.#near.destroy())
+  }
+
+  /** At once. */
+  reset(): void {
+    if (!this.#near.destroyed) this.#near.resetAndDestroy()
+  }
+}

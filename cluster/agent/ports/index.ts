@@ -1,0 +1,7 @@
+// The ports that the agent stands in front of: what arrives goes to the application or to a workstation, as the port's plan says.
+//   TcpPort   connections, one way each; a change of plan lets those on the former way go at a quiet moment (Conversation, Draining)
+//   UdpPort   datagrams, a flow for each caller
+// Setting `plan` is all that an intercept does here. Only the port whose plan changes notices. Read tcp-port.ts first.
+export { dialApplication, joinSockets } from './application.ts'
+export { type PortNeeds, type Splitter, sourceOf, TcpPort, type TcpPortNeeds, type Tunnels } from './tcp-port.ts'
+export { UdpPort } from './udp-port.ts'

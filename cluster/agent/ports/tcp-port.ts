@@ -1,0 +1,198 @@
+// One TCP port that the agent stands in front of. Each connection goes the way that the plan says when it arrives: to the workstation that has taken
+// the port, to the application, or, when somebody wants certain requests, through the splitter, which decides anew for every request.
+// It fails open: a workstation that can't be had within 3 s costs nobody a request. A workstation whose process refuses is a refusal.
+import type { Server, Socket } from 'node:net'
+import { createServer } from 'node:net'
+import type { Clock, Log } from '../../../common/base/index.ts'
+import { type Endpoint, Ip } from '../../../common/net/index.ts'
+import { joinSocket, type Traffic, type TunnelStream } from '../../../common/tunnel/index.ts'
+import { type Armed, idlePlan, type PortPlan, readsRequests, samePlan, wayOf } from '../intercepts/index.ts'
+import type { Opened } from '../tunnels/index.ts'
+import { dialApplication, joinSockets } from './application.ts'
+import { Conversation } from './conversation.ts'
+import { Draining } from './draining.ts'
+import { listenTcp } from './listening.ts'
+
+/** Who opens tunnels to workstations. */
+export interface Tunnels {
+  open(
+    armed: Armed,
+    flow: { readonly protocol: 'tcp' | 'udp'; readonly source: Endpoint },
+    opened: (result: Opened) => void,
+  ): () => void
+}
+
+export interface PortNeeds {
+  readonly agentPort: number
+  readonly application: Endpoint
+  readonly tunnels: Tunnels
+  readonly trafficOf: (armed: Armed) => Traffic
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Reads connections as HTTP and decides for every request. Owns them. */
+export interface Splitter {
+  take(socket: Socket, source: Endpoint): void
+  readonly size: number
+  dispose(): void
+}
+
+export interface TcpPortNeeds extends PortNeeds {
+  /** `plan` gives the plan of the moment. */
+  readonly splitter?: (plan: () => PortPlan) => Splitter
+}
+
+/** As a server's usual. */
+const backlog = 1024
+
+export class TcpPort implements AsyncDisposable {
+  readonly #needs: TcpPortNeeds
+  readonly #conversations = new Set<Conversation>()
+  readonly #opening = new Set<Socket>()
+  readonly #draining: Draining
+  readonly #splitter: Splitter | undefined
+  #server: Server | undefined
+  #plan: PortPlan = idlePlan
+
+  constructor(needs: TcpPortNeeds) {
+    this.#needs = needs
+    this.#draining = new Draining(needs.clock)
+    this.#splitter = needs.splitter?.(() => this.#plan)
+  }
+
+  /** Throws when the port is taken. */
+  async listen(): Promise<void> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, socket =>
+      this.#accept(socket),
+    )
+    await listenTcp(server, this.#needs.agentPort, backlog)
+    this.#server = server
+  }
+
+  get plan(): PortPlan {
+    return this.#plan
+  }
+
+  /** New connections follow at once; those on the former way are let go when they are quiet. */
+  set plan(plan: PortPlan) {
+    if (samePlan(plan, this.#plan)) return
+    this.#plan = plan
+    for (const conversation of this.#conversations) {
+      if (this.#isRight(conversation)) this.#draining.remove(conversation)
+      else this.#draining.add(conversation)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#draining.stop()
+    const closed = new Promise<void>(resolve => {
+      if (this.#server === undefined) resolve()
+      else this.#server.close(() => resolve())
+    })
+    this.#splitter?.dispose()
+    for (const socket of this.#opening) socket.resetAndDestroy()
+    for (const conversation of this.#conversations) conversation.reset()
+    await closed
+  }
+
+  #isRight({ way }: Conversation): boolean {
+    return !readsRequests(this.#plan) && way === wayOf(this.#plan.everything)
+  }
+
+  #accept(near: Socket): void {
+    const source = sourceOf(near)
+    if (source === undefined) {
+      near.destroy()
+      return
+    }
+    if (readsRequests(this.#plan) && this.#splitter !== undefined) this.#splitter.take(near, source)
+    else if (this.#plan.everything === undefined) this.#toApplication(near)
+    else this.#toWorkstation(near, source, this.#plan.everything)
+  }
+
+  #toApplication(near: Socket): void {
+    this.#whileOpening(near, done =>
+      dialApplication(
+        this.#needs.application,
+        far => {
+          done()
+          const conversation = this.#begin(near, '')
+          joinSockets(near, far, conversation, () => this.#over(conversation))
+        },
+        () => {
+          done()
+          near.resetAndDestroy()
+        },
+      ),
+    )
+  }
+
+  #toWorkstation(near: Socket, source: Endpoint, armed: Armed): void {
+    this.#whileOpening(near, done =>
+      this.#needs.tunnels.open(armed, { protocol: 'tcp', source }, opened => {
+        done()
+        switch (opened.kind) {
+          case 'connected':
+            this.#join(near, opened.tunnel, armed)
+            return
+          case 'rejected':
+            near.resetAndDestroy()
+            return
+          case 'unavailable':
+            this.#needs.log.debug('workstation not there, the application has it', { intercept: armed.id })
+            this.#toApplication(near)
+        }
+      }),
+    )
+  }
+
+  #join(near: Socket, tunnel: TunnelStream, armed: Armed): void {
+    const conversation = this.#begin(near, wayOf(armed))
+    joinSocket(near, tunnel, this.#needs.trafficOf(armed), () => this.#over(conversation), {
+      sent: () => conversation.heardNear(),
+      received: () => conversation.heardFar(),
+      ended: () => undefined,
+    })
+  }
+
+  /** What is being opened is given up when the caller goes away. */
+  #whileOpening(near: Socket, open: (done: () => void) => () => void): void {
+    let cancel: () => void = () => undefined
+    let isDone = false as boolean
+    const gone = () => cancel()
+    const done = () => {
+      isDone = true
+      this.#opening.delete(near)
+      near.off('close', gone)
+    }
+    this.#opening.add(near)
+    near.once('close', gone)
+    near.on('error', ignore)
+    cancel = open(done)
+    if (isDone) cancel = () => undefined
+  }
+
+  #begin(near: Socket, way: string): Conversation {
+    const conversation = new Conversation(near, way, this.#needs.clock)
+    this.#conversations.add(conversation)
+    // The plan may have changed while it opened.
+    if (!this.#isRight(conversation)) this.#draining.add(conversation)
+    return conversation
+  }
+
+  #over(conversation: Conversation): void {
+    this.#conversations.delete(conversation)
+    this.#draining.remove(conversation)
+  }
+}
+
+function ignore(): void {
+  // The close that follows is what counts.
+}
+
+/** undefined when the caller has gone already. */
+export function sourceOf(socket: Socket): Endpoint | undefined {
+  const ip = Ip.parse(socket.remoteAddress ?? '')
+  return ip === undefined || socket.remotePort === undefined ? undefined : { ip, port: socket.remotePort }
+}

@@ -1,0 +1,4 @@
+// Names as the cluster knows them: the questions of workstations, put to the pod's own nameserver, by the manager or by the agent of an intercepted
+// pod. Apart from the door of cluster/shared, because it needs dns-packet.
+export { Lookups } from './lookups.ts'
+export { parseResolverFile, type ResolverFile, readResolverFile } from './nameserver.ts'
