@@ -205,6 +205,8 @@ export class Gate {
     flow.follow(segment, true)
     flow.up.apply(buffer, packet)
     this.#write(buffer, packet.end)
+    // A socket that is paused, since the far end takes no more, does not read its reset.
+    if (segment.flags & tcpFlags.rst) flow.socket?.resetAndDestroy()
   }
 
   #begin(buffer: PacketBuffer, packet: IpPacket, segment: TcpSegment): void {

@@ -6,6 +6,8 @@ import { Ip } from '../../../../../common/net/index.ts'
 const backlog = 4096
 /** Bytes read from a socket before the reader must have taken some. */
 const readAheadBytes = 256 * 1024
+/** A program whose kernel has forgotten a half-closed connection (tcp_fin_timeout of tcp(7)) says so only when asked. */
+const keepAliveMs = 60_000
 
 export class Listener implements Disposable {
   readonly #server: Server
@@ -21,7 +23,14 @@ export class Listener implements Disposable {
   /** `accept` gets paused sockets that allow half-open. */
   static async open(address: Ip, accept: (socket: Socket, peer: Ip, port: number) => void): Promise<Listener> {
     const server = createServer(
-      { allowHalfOpen: true, noDelay: true, pauseOnConnect: true, highWaterMark: readAheadBytes },
+      {
+        allowHalfOpen: true,
+        noDelay: true,
+        pauseOnConnect: true,
+        highWaterMark: readAheadBytes,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveMs,
+      },
       socket => {
         socket.on('error', ignore)
         const peer = Ip.parse(socket.remoteAddress ?? '')
