@@ -138,6 +138,19 @@ export class Footprint {
     return count > 0 && this.#dns?.mechanism === 'resolved' ? [new KnownError('DNS_ZONES_LIMIT', { count })] : []
   }
 
+  /**
+   * Makes the machine's resolver forget what it was told of the cluster. systemd-resolved repeats failures too, for ten seconds, so that names would
+   * stay missing after the cluster has come back. Never throws.
+   */
+  async refreshDns({ signal }: { signal: AbortSignal }): Promise<void> {
+    if (this.#dns?.mechanism !== 'resolved' || this.#wantedDns === undefined) return
+    try {
+      await this.#dependencies.machine.setDns(this.device.device, this.#wantedDns, { signal })
+    } catch (error) {
+      if (!signal.aborted) this.#log.warn('dns could not be refreshed', { error: chainOf(error) })
+    }
+  }
+
   async #tryAnother(
     plan: Plan,
     wanted: WantedDns,

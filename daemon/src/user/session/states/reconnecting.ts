@@ -22,6 +22,7 @@ export function reconnecting(failure: KnownError): State {
     delete holdings.link
     holdings.footprint?.lose()
     former?.close()
+    void holdings.footprint?.refreshDns({ signal: unwanted })
     log.warn('the path to the manager was lost', { code: failure.code, error: failure.message })
     scene.update({ state: 'reconnecting', lastFailure: failure })
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
@@ -31,6 +32,7 @@ export function reconnecting(failure: KnownError): State {
         const link = attempted.value
         holdings.link = link
         holdings.footprint?.use(link)
+        await holdings.footprint?.refreshDns({ signal: unwanted })
         scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
         log.info('the manager is back', { version: link.version })
         return connected
