@@ -328,7 +328,12 @@ describe('lab', { ...needsRoot, concurrency: false }, () => {
   })
 
   test('lab: an existing cluster takes its place where a test allows it', async () => {
-    const environment = { stateRoot: scratch, cacheRoot: scratch, existingKubeconfig: lab.kubeconfig }
+    const environment = {
+      stateRoot: scratch,
+      cacheRoot: scratch,
+      existingKubeconfig: lab.kubeconfig,
+      existingLab: undefined,
+    }
     {
       await using cluster = await openCluster({ environment })
       assert.equal(cluster.kubeconfig, lab.kubeconfig)

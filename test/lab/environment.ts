@@ -9,6 +9,8 @@ export interface LabEnvironment {
   readonly cacheRoot: string
   /** A cluster that exists, to use in place of a lab where a test allows it. */
   readonly existingKubeconfig: string | undefined
+  /** Name of a lab that is up, to use in place of one of its own where a test allows it. */
+  readonly existingLab: string | undefined
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): LabEnvironment {
@@ -16,5 +18,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): LabEnviro
     stateRoot: env['FAIRLEAD_LAB_STATE'] ?? '/var/lib/fairlead-lab',
     cacheRoot: env['FAIRLEAD_LAB_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'fairlead-lab'),
     existingKubeconfig: env['FAIRLEAD_TEST_KUBECONFIG'],
+    existingLab: env['FAIRLEAD_TEST_LAB'],
   }
 }

@@ -12,6 +12,7 @@
 // Nothing in a lab is visible to the machine but namespaces named fl<number>-…, processes, and one folder in /var/lib/fairlead-lab.
 export { type Cluster, openCluster, type RolloutOptions } from './cluster.ts'
 export type { RunOptions, RunResult } from './command.ts'
+export { readEnvironment } from './environment.ts'
 export { Lab, type LabOptions } from './lab.ts'
 export {
   apiServer,

@@ -1,10 +1,10 @@
 // Fairlead on a workstation of the lab: the real bundles, the real daemon, the command line as a user types it.
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Lab, Workstation } from '../lab/index.ts'
+import { Lab, readEnvironment, type Workstation } from '../lab/index.ts'
 import { until } from './until.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -12,6 +12,24 @@ export const managerImage = join(root, 'dist/images/traffic-manager.tar')
 
 const cli = join(root, 'dist/fairlead.mjs')
 const probe = join(root, 'test/support/probe.ts')
+
+/**
+ * A lab with a workstation of each kind (`plain`, `resolved`) and the manager in its cluster. With FAIRLEAD_TEST_LAB that lab as it is, which must
+ * have them.
+ */
+export async function openJoinableLab(name: string): Promise<Lab> {
+  const { existingLab } = readEnvironment()
+  if (existingLab !== undefined) return Lab.attach(existingLab)
+  const workstations = (['plain', 'resolved'] as const).map(kind => ({ name: kind, kind }))
+  const lab = await Lab.open({ name: `${name}${process.pid}`, workstations })
+  try {
+    await installManager(lab, lab.workstation('plain'))
+    return lab
+  } catch (error) {
+    await lab[Symbol.asyncDispose]()
+    throw error
+  }
+}
 
 /** Brings the traffic manager into the lab's cluster, as a user would: the image onto the nodes, then `fairlead cluster install`. */
 export async function installManager(lab: Lab, workstation: Workstation): Promise<void> {
@@ -22,6 +40,19 @@ export async function installManager(lab: Lab, workstation: Workstation): Promis
     timeoutMs: 120_000,
   })
   if (code !== 0) throw new Error(`fairlead cluster install failed:\n${stdout}${stderr}`)
+}
+
+export interface SessionStatus {
+  readonly state: string
+  readonly routes: readonly string[]
+  readonly dns: {
+    readonly mechanism: string
+    readonly upstream: readonly string[]
+    readonly domains: readonly string[]
+  }
+  readonly warnings: readonly { readonly code: string; readonly text: string }[]
+  readonly lastFailure?: { readonly code: string }
+  readonly traffic: { readonly openFlows: number }
 }
 
 export interface Result {
@@ -90,6 +121,44 @@ export class JoinedWorkstation implements AsyncDisposable {
     if (code !== 0) throw new Error(`fairlead connect failed:\n${stdout}${stderr}\n--- daemon\n${this.log}`)
   }
 
+  /** `fairlead status --output json`. */
+  async sessions(): Promise<readonly SessionStatus[]> {
+    const { stdout } = await this.fairlead(['status', '--output', 'json'])
+    return (JSON.parse(stdout) as { sessions: SessionStatus[] }).sessions
+  }
+
+  /** The one session's. */
+  async state(): Promise<string> {
+    return (await this.sessions())[0]?.state ?? 'none'
+  }
+
+  /** Processes of one half of the daemon, on this workstation only: a lab is never alone on its machine. */
+  async pidsOf(half: 'root' | 'user'): Promise<readonly number[]> {
+    const script =
+      'for p in $(pgrep -f "$0"); do [ "$(readlink /proc/$p/ns/net)" = "$(readlink /proc/self/ns/net)" ] && echo $p; done; true'
+    const pids = await this.workstation.must(['sh', '-c', script, `fairleadd-${half}.mjs`])
+    // The shell's own command line holds the name too.
+    return pids
+      .split('\n')
+      .filter(line => line !== '')
+      .map(Number)
+      .filter(pid => commandOf(pid).endsWith(`fairleadd-${half}.mjs`))
+  }
+
+  /** A connection of probe.ts' `keep`, open when this resolves; `ended` tells how it ended. */
+  async keep(host: string, port: number): Promise<{ readonly ended: Promise<{ outcome: string; ms: number }> }> {
+    const child = this.workstation.spawn([process.execPath, probe, 'keep', host, String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    child.stdout?.on('data', (piece: Buffer) => (said += piece.toString()))
+    const ended = once(child, 'close').then(
+      () => JSON.parse(said.split('\n')[1] ?? '{}') as { outcome: string; ms: number },
+    )
+    await until('the connection is open', () => said.startsWith('open\n'))
+    return { ended }
+  }
+
   /** Runs one command of probe.ts and gives what it reported. */
   async probe(command: string, host: string, port: number, number?: number): Promise<Record<string, unknown>> {
     const args = [
@@ -132,5 +201,18 @@ export class JoinedWorkstation implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (piece: Buffer) => this.#log.push(piece.toString()))
     return child
+  }
+}
+
+/** Empty when there is no such process (any more). */
+function commandOf(pid: number): string {
+  try {
+    return (
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        .split('\0')
+        .find(word => word.endsWith('.mjs')) ?? ''
+    )
+  } catch {
+    return ''
   }
 }

@@ -1,4 +1,11 @@
 // What tests share: waiting on conditions, the reason for skipping, and Fairlead running on a workstation of the lab.
-export { installManager, JoinedWorkstation, managerImage, root } from './fairlead.ts'
+export {
+  installManager,
+  JoinedWorkstation,
+  managerImage,
+  openJoinableLab,
+  root,
+  type SessionStatus,
+} from './fairlead.ts'
 export { needsRoot } from './root.ts'
 export { until } from './until.ts'

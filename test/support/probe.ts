@@ -6,11 +6,35 @@ import { once } from 'node:events'
 import { connect, isIPv6, type Socket } from 'node:net'
 
 const limitMs = 90_000
+const introducePort = 7008
 const [command = '', host = '', portText = '0', numberText = '0'] = process.argv.slice(2)
 const port = Number(portText)
 const number = Number(numberText)
 
 setTimeout(() => report({ error: `no result within ${limitMs} ms` }), limitMs).unref()
+
+/** The ways in which a connection ends; each resolves, when it is over here, with whether the answer was right. */
+const endings = [
+  async () => {
+    const socket = await open()
+    socket.end('hello')
+    return (await textOf(socket)) === 'hello'
+  },
+  async () => {
+    const socket = await open(introducePort)
+    const text = await textOf(socket)
+    socket.end()
+    await once(socket, 'close')
+    return text.endsWith('\n')
+  },
+  async () => {
+    const socket = await open()
+    socket.write('hello')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    socket.resetAndDestroy()
+    return answer.toString() === 'hello'
+  },
+]
 
 const commands: Record<string, () => Promise<unknown>> = {
   /** How a connection attempt ends, and after how long. */
@@ -68,17 +92,63 @@ const commands: Record<string, () => Promise<unknown>> = {
     )
     return { open: sockets.length, answered: answers.filter(Boolean).length }
   },
-  /** `number` connections one after the other, each a hello and its echo. */
+  /**
+   * `number` connections one after the other to the echo port at `port` and to the introduce port: each is ended by us, by the other side, or by a
+   * reset of ours, in turns. Whether none failed, and how long the slowest took.
+   */
   sequence: async () => {
     let slowestMs = 0
-    for (let at = 0; at < number; at++) {
+    for (let done = 0; done < number; done++) {
       const started = performance.now()
-      const socket = await open()
-      socket.end('hello')
-      if (Buffer.concat(await allOf(socket)).toString() !== 'hello') return { done: at, slowestMs }
+      try {
+        if (!(await endings[done % endings.length]?.())) return { done, error: 'another answer' }
+      } catch (error) {
+        return { done, error: (error as NodeJS.ErrnoException).code, ms: Math.round(performance.now() - started) }
+      }
       slowestMs = Math.max(slowestMs, performance.now() - started)
     }
     return { done: number, slowestMs: Math.round(slowestMs) }
+  },
+  /** One connection to the echo port that stays as it is after its first echo; says "open", then how and when it ended. */
+  keep: async () => {
+    const socket = await open()
+    socket.write('hello')
+    await once(socket, 'data')
+    process.stdout.write('open\n')
+    const started = performance.now()
+    const outcome = await new Promise(resolve => {
+      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      socket.once('end', () => resolve('end'))
+    })
+    return { outcome, ms: Math.round(performance.now() - started) }
+  },
+  /** Reads until the other side has ended its half (the greet port), sends `number` bytes afterwards, ends: whether all was taken. */
+  afterwards: async () => {
+    const socket = await open()
+    const greeting = await textOf(socket)
+    let failure: string | undefined
+    socket.once('error', (error: NodeJS.ErrnoException) => (failure = error.code))
+    for (let at = 0; at < number; at += 64 * 1024) {
+      if (!socket.write(pattern(at, Math.min(64 * 1024, number - at)))) await once(socket, 'drain')
+    }
+    socket.end()
+    await once(socket, 'close')
+    return { greeted: greeting.endsWith('\n'), failure }
+  },
+  /** Sends to somebody who never reads, until nothing was taken for two seconds: how much was. */
+  stall: async () => {
+    const socket = await open()
+    let sent = 0
+    for (;;) {
+      while (socket.write(pattern(0, 64 * 1024))) sent += 64 * 1024
+      sent += 64 * 1024
+      const quiet = new Promise(resolve => setTimeout(() => resolve('quiet'), 2000))
+      const news = await Promise.race([once(socket, 'drain'), once(socket, 'close').then(() => 'closed'), quiet])
+      if (news === 'quiet') break
+      if (news === 'closed') return { sent, outcome: 'closed' }
+    }
+    socket.resetAndDestroy()
+    return { sent, outcome: 'stalled' }
   },
   /** Sends one byte to the port that resets. */
   reset: async () => {
@@ -107,8 +177,12 @@ const run = commands[command]
 if (run === undefined) report({ error: `no such command: ${command}` })
 else report(await run().catch((error: unknown) => ({ error: String((error as NodeJS.ErrnoException).code ?? error) })))
 
-async function open(): Promise<Socket> {
-  const socket = connect({ host, port, allowHalfOpen: true, noDelay: true })
+async function textOf(socket: Socket): Promise<string> {
+  return Buffer.concat(await allOf(socket)).toString()
+}
+
+async function open(to = port): Promise<Socket> {
+  const socket = connect({ host, port: to, allowHalfOpen: true, noDelay: true })
   await once(socket, 'connect')
   socket.on('error', () => socket.destroy())
   return socket
@@ -116,7 +190,8 @@ async function open(): Promise<Socket> {
 
 async function allOf(socket: Socket): Promise<Buffer[]> {
   const pieces: Buffer[] = []
-  for await (const piece of socket as AsyncIterable<Buffer>) pieces.push(piece)
+  // The other direction goes on.
+  for await (const piece of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) pieces.push(piece)
   return pieces
 }
 
