@@ -37,36 +37,47 @@ export function infoOfDialRequest(
 }
 
 /**
- * Opens the call on the service that delivered the request. `accepted` owns the tunnel once the peer has taken it (usually `serveFlow`); it is not
- * called when the connection is gone or the peer no longer wants it.
+ * Opens the call on the service that delivered the request. `accepted` owns the tunnel once the peer has taken it (usually `serveFlow`); `failed` is
+ * called instead when the connection is gone or the peer no longer wants it. Until then the returned tunnel may be finished from here.
  */
 export function answerDialRequest(
   grpc: Pick<GrpcConnection, 'open'>,
   info: Omit<StreamInfo, 'version'>,
   accepted: (tunnel: TunnelStream, info: StreamInfo) => void,
   path = tunnelPath,
-): void {
+  failed: () => void = () => undefined,
+): TunnelStream | undefined {
   let tunnel: TunnelStream
   try {
     tunnel = openTunnel(grpc, info, path)
   } catch (error) {
-    if (error instanceof GrpcError) return
-    throw error
+    if (!(error instanceof GrpcError)) throw error
+    failed()
+    return undefined
   }
+  let isSettled = false
   const giveUp = () => {
+    if (isSettled) return
+    isSettled = true
     clearTimeout(late)
     tunnel.finish()
+    failed()
   }
   const late = setTimeout(giveUp, handshakeTimeoutMs)
   tunnel.listen({
     data: giveUp,
     control(code, body) {
+      if (code !== TunnelCode.streamOk) {
+        giveUp()
+        return
+      }
+      isSettled = true
       clearTimeout(late)
-      if (code === TunnelCode.streamOk) accepted(tunnel, { ...info, version: decodeStreamOk(body) })
-      else tunnel.finish()
+      accepted(tunnel, { ...info, version: decodeStreamOk(body) })
     },
     ended: giveUp,
     drained: () => undefined,
-    closed: () => clearTimeout(late),
+    closed: giveUp,
   })
+  return tunnel
 }

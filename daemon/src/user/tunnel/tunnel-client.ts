@@ -1,5 +1,6 @@
 // The workstation's flows through the traffic-manager: every TCP connection and every UDP flow is one Tunnel call, spread over the connections
 // in use. While there is none (the path was lost), dials are held for a while and go over the next path; then they are told that there is none.
+import type { Duplex } from 'node:stream'
 import { type Log, messageOf } from '../../../../common/base/index.ts'
 import { type FlowId, Ip } from '../../../../common/net/index.ts'
 import {
@@ -10,12 +11,18 @@ import {
   openTunnel,
   type Traffic,
   type TunnelStream,
+  tunnelPath,
   tunnelVersion,
 } from '../../../../common/tunnel/index.ts'
 import type { DialOutcome, Prober, TcpCarrier, TcpDialer, UdpCarrier, UdpDialer } from '../vif/index.ts'
+import { agentTunnelPath, type CallBacks, callBackOver, type DialBack, type ServeCallBack } from './call-back.ts'
 import type { ManagerConnection } from './manager-connection.ts'
 import { Slots } from './slots.ts'
+import { TunnelDuplex } from './tunnel-duplex.ts'
 import { UdpFlow } from './udp-flow.ts'
+
+/** Which end dials a flow: the agent behind that connection, or the manager (which may hand it to an agent). */
+export type Over = ManagerConnection | 'manager'
 
 export interface TunnelCounters {
   /** From the workstation into the cluster. */
@@ -45,6 +52,13 @@ interface OpenFlow {
   readonly release: () => void
 }
 
+interface CallOptions {
+  readonly begun?: (tunnel: TunnelStream) => void
+  readonly holdMs?: number
+  /** Absent: the origin. */
+  readonly over?: Over | undefined
+}
+
 interface CallResult {
   readonly answer: Answer
   /** What was asked, and over which connection; absent when there was none. */
@@ -53,15 +67,19 @@ interface CallResult {
   readonly opened?: OpenFlow
 }
 
-export class TunnelClient implements TcpDialer, UdpDialer, Prober {
+export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
   readonly #log: Log
   readonly #dialTimeoutMs: number
   readonly #latencyMs: number
   readonly #holdMs: number
   readonly #slots = new Slots()
   readonly #open = new Set<OpenFlow>()
+  /** Flows that somebody in the cluster began. */
+  readonly #callBacks = new Set<TunnelStream>()
   readonly #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
   readonly #datagrams = { bytesUp: 0, bytesDown: 0 }
+  /** To the agent in whose pod flows start; undefined: the manager decides. */
+  #origin: ManagerConnection | undefined
   #sessionId = ''
   #totalFlows = 0
 
@@ -78,10 +96,17 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
     this.#slots.use(connections)
   }
 
+  /** New flows start at the agent behind this connection from now on, while it has room; undefined: at the manager. */
+  setOrigin(connection: ManagerConnection | undefined): void {
+    this.#origin = connection
+  }
+
   /** Resets every flow. */
   lose(): void {
+    this.#origin = undefined
     this.#slots.use([])
     for (const flow of this.#open) abandon(flow)
+    for (const tunnel of this.#callBacks) tunnel.finish()
   }
 
   get counters(): TunnelCounters {
@@ -93,17 +118,42 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
     }
   }
 
-  async dial(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<DialOutcome> {
+  async dial(flow: FlowId, { signal, over }: { signal: AbortSignal; over?: Over }): Promise<DialOutcome> {
     const deadline = performance.now() + this.#holdMs
+    let route = over
     for (;;) {
       const holdMs = Math.max(1, deadline - performance.now())
-      const { answer, opened, connection } = await this.#call(() => flow, signal, { holdMs })
+      const { answer, opened, connection } = await this.#call(() => flow, signal, { holdMs, over: route })
       if (opened !== undefined) return { kind: 'connected', carrier: this.#carrier(opened) }
       if (answer !== 'lost' || signal.aborted) return outcomeOf(answer)
       // The manager ended the call without a word on a path that lives: the program's kernel asks again by itself.
       if (connection !== undefined && this.#slots.isInUse(connection)) return { kind: 'timed-out' }
       if (performance.now() >= deadline) return { kind: 'unreachable', what: 'network' }
+      // An agent that went away: the manager knows a way.
+      route = 'manager'
     }
+  }
+
+  /** A connection of our own, through the manager; undefined when it was not accepted. */
+  async connect(flow: FlowId, { signal }: { signal: AbortSignal }): Promise<Duplex | undefined> {
+    const { opened } = await this.#call(() => flow, signal, { over: 'manager' })
+    return opened === undefined ? undefined : new TunnelDuplex(opened.tunnel, opened.release)
+  }
+
+  /** Answers a dial request of the manager over the connection with the most room. */
+  callBack(request: DialBack, serve: ServeCallBack): void {
+    const info = { ...request, sessionId: this.#sessionId }
+    this.#slots.take(connection => {
+      if (connection === undefined) return
+      const call: { tunnel?: TunnelStream | undefined; isReleased?: true } = {}
+      const released = () => {
+        call.isReleased = true
+        if (call.tunnel !== undefined) this.#callBacks.delete(call.tunnel)
+        this.#slots.release(connection)
+      }
+      call.tunnel = callBackOver(connection, info, tunnelPath, { serve, released })
+      if (call.tunnel !== undefined && call.isReleased !== true) this.#callBacks.add(call.tunnel)
+    })
   }
 
   /** For ICMP echo: whether something has that address now. Managers of 2.20, who can't be asked, dial a port that nobody uses instead. */
@@ -116,6 +166,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
       const { answer, flow, connection, opened } = await this.#call(
         ({ peerVersion }) => (peerVersion === tunnelVersion ? question : probe),
         signal,
+        { over: 'manager' },
       )
       if (opened !== undefined) abandon(opened)
       if (flow === question) return answer === 'connected'
@@ -124,7 +175,12 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
     return false
   }
 
-  open(flow: FlowId, receive: (datagram: Uint8Array) => void, ended: (why: 'refused' | 'closed') => void): UdpCarrier {
+  open(
+    flow: FlowId,
+    receive: (datagram: Uint8Array) => void,
+    ended: (why: 'refused' | 'closed') => void,
+    { over }: { over?: Over } = {},
+  ): UdpCarrier {
     let opened: OpenFlow | undefined
     const giveUp = new AbortController()
     const udp = new UdpFlow({
@@ -136,7 +192,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
       },
     })
     const begun = (tunnel: TunnelStream) => udp.begin(tunnel)
-    void this.#call(() => flow, giveUp.signal, { begun }).then(result => {
+    void this.#call(() => flow, giveUp.signal, { begun, over }).then(result => {
       opened = result.opened
       if (opened === undefined) udp.end(result.answer === DialRejection.refused ? 'refused' : 'closed')
       else if (udp.isOver) abandon(opened)
@@ -159,7 +215,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
   #call(
     flowOf: (connection: ManagerConnection) => FlowId,
     signal: AbortSignal,
-    { begun = () => undefined, holdMs }: { begun?: (tunnel: TunnelStream) => void; holdMs?: number } = {},
+    { begun = () => undefined, holdMs, over }: CallOptions = {},
   ): Promise<CallResult> {
     const answerMs = this.#dialTimeoutMs + this.#latencyMs
     return new Promise(resolve => {
@@ -183,8 +239,9 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
       const onAbort = () => settle('lost')
       let late = setTimeout(() => settle(this.#slots.hasPath ? DialRejection.timedOut : 'lost'), holdMs ?? answerMs)
       signal.addEventListener('abort', onAbort)
-      withdraw = this.#slots.take(
-        connection => {
+      withdraw = this.#take(
+        over,
+        (connection, path) => {
           if (connection === undefined) {
             settle('lost')
             return
@@ -201,7 +258,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
           of = { flow, connection }
           let tunnel: TunnelStream
           try {
-            tunnel = openTunnel(connection.grpc, { flow, ...settings })
+            tunnel = openTunnel(connection.grpc, { flow, ...settings }, path)
           } catch (error) {
             this.#log.debug('tunnel not opened', { error: messageOf(error) })
             this.#slots.release(connection)
@@ -221,6 +278,21 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober {
       )
       if (signal.aborted) onAbort()
     })
+  }
+
+  /** As Slots.take; at once with an agent's connection when one is to be used and has room. */
+  #take(
+    over: Over | undefined,
+    give: (connection: ManagerConnection | undefined, path: string) => void,
+    options: { isPatient: boolean },
+  ): () => void {
+    const agent = over === 'manager' ? undefined : (over ?? this.#origin)
+    if (agent === undefined || agent.isClosed || agent.openTunnels >= agent.maxTunnels) {
+      return this.#slots.take(connection => give(connection, tunnelPath), options)
+    }
+    agent.openTunnels++
+    give(agent, agentTunnelPath)
+    return () => undefined
   }
 
   #register(tunnel: TunnelStream, connection: ManagerConnection): OpenFlow {
