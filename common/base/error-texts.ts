@@ -1,5 +1,5 @@
 // The table of every failure that a person can meet: one plain sentence, and what to do. {name} is filled from the error's detail.
-// Sorted by area: daemon and service, network and DNS on the workstation, Kubernetes, the traffic manager, command line, editor.
+// Sorted by area: daemon and service, network and DNS on the workstation, Kubernetes, the traffic manager, intercepts, files, command line, editor.
 export interface ErrorText {
   readonly text: string
   readonly remedy: string
@@ -142,6 +142,94 @@ export const errorTexts = {
   MANAGER_FAILED: {
     text: 'The traffic manager did not do what was asked: {what}.',
     remedy: 'Try again; see its log with `kubectl logs` if it repeats.',
+  },
+
+  // Intercepts
+  NOT_CONNECTED: {
+    text: 'The session is not connected to its cluster right now.',
+    remedy: 'It reconnects by itself: see `fairlead status`, and try again then.',
+  },
+  SESSION_NONE: {
+    text: 'This needs a connection to a cluster, and there is none.',
+    remedy: 'Connect first with `fairlead connect`.',
+  },
+  SESSION_SEVERAL: {
+    text: 'There are several sessions: {names}.',
+    remedy: 'Say which one with --session NAME.',
+  },
+  WORKLOAD_UNKNOWN: {
+    text: 'There is no workload {workload} in the namespace {namespace}.',
+    remedy: 'See what there is with `fairlead list --namespace {namespace}`.',
+  },
+  WORKLOAD_NOT_INTERCEPTABLE: {
+    text: 'The workload {workload} cannot be intercepted: {what}.',
+    remedy: '`fairlead list` says so beside every workload that cannot be.',
+  },
+  PORT_UNKNOWN: {
+    text: 'The workload {workload} has no port {port}.',
+    remedy: 'It has {known}: choose one with --port LOCAL:PORT.',
+  },
+  PORT_AMBIGUOUS: {
+    text: 'The workload {workload} has several ports that fit: {candidates}.',
+    remedy: 'Choose one with --port LOCAL:PORT, and its service with --service when two services have it.',
+  },
+  INTERCEPT_EXISTS: {
+    text: 'You have an intercept named {name} already.',
+    remedy: 'Leave it with `fairlead leave {name}`, or give the new one another name with --name.',
+  },
+  INTERCEPT_UNKNOWN: {
+    text: 'You have no intercept named {name}.',
+    remedy: 'See those you have with `fairlead status`.',
+  },
+  INTERCEPT_LIMIT: {
+    text: 'The session has {limit} intercepts already, and no more are possible at once.',
+    remedy: 'Leave one with `fairlead leave`.',
+  },
+  INTERCEPT_OPTIONS: {
+    text: 'These options do not go together: {what}.',
+    remedy: 'See `fairlead intercept --help`.',
+  },
+  INTERCEPT_CONFLICT: {
+    text: 'This port is intercepted already, by {client} (intercept "{intercept}").',
+    remedy:
+      'Both can work when each takes his own requests only: --http-header NAME=VALUE. Else ask {client}, or an administrator for `fairlead revoke`.',
+  },
+  INTERCEPT_CONFLICT_UNNAMED: {
+    text: 'Somebody else intercepts this port already: {what}.',
+    remedy: 'See `fairlead list`, which says who.',
+  },
+  INTERCEPT_REVOKED: {
+    text: 'The intercept {name} was taken away: {what}.',
+    remedy: 'Leave it with `fairlead leave {name}`; it can then be made anew.',
+  },
+  INTERCEPT_REFUSED: {
+    text: 'The cluster did not take the intercept: {what}.',
+    remedy: 'See `fairlead list` for what can be intercepted, and the log of the traffic manager.',
+  },
+  INTERCEPT_PATH_LOST: {
+    text: 'The connection to the cluster was lost, so traffic goes to the application.',
+    remedy: 'It comes back by itself as soon as the session is connected again.',
+  },
+  AGENT_NOT_READY: {
+    text: 'The workload {workload} has no working agent: {what}.',
+    remedy:
+      'See its pods with `kubectl describe pod`; a quota, a policy or an image that cannot be pulled may be in the way.',
+  },
+  LOCAL_PORT_TAKEN: {
+    text: 'Connections to {address} belong to the intercept {intercept} already.',
+    remedy: 'Let your process listen on another port, and name that with --port LOCAL:PORT.',
+  },
+  LOCAL_PORT_BUSY: {
+    text: 'The local address {address} cannot be used: {what}.',
+    remedy: 'Choose another local port with --to-pod LOCAL:PORT.',
+  },
+  MOUNT_UNUSABLE: {
+    text: 'Volumes cannot appear under {folder}: {what}.',
+    remedy: 'Name an empty or a new folder with --mount, or take --mount=false.',
+  },
+  MANAGER_TOO_OLD: {
+    text: 'The traffic manager of this cluster ({version}) cannot do that.',
+    remedy: "It needs Fairlead's own: `fairlead cluster install`.",
   },
 
   // Files of a workload

@@ -8,6 +8,7 @@ import { chainOf, type LogLevel, openLog, systemClock } from '../../../common/ba
 import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Resolver } from './dns/index.ts'
+import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
@@ -36,6 +37,13 @@ const sessions = new Sessions({
   openVif: ({ descriptor, info, tunnel, dns }) =>
     Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),
   lookAround: readSurroundings,
+  createIntercepts: ({ changed, log }) =>
+    new Intercepts({
+      dependencies: {
+        ...{ clientName: identity.name, localPorts: kernelLocalPorts, wallClock: () => Date.now(), clock, log },
+      },
+      changed,
+    }),
   askMachine: name => lookup(name),
   wallClock: () => Date.now(),
   clock,

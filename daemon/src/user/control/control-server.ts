@@ -22,6 +22,7 @@ import {
 import { type Check, diagnose } from '../health/index.ts'
 import { listContexts } from '../kube/index.ts'
 import { parseWanted, type Session, type Sessions } from '../session/index.ts'
+import { type InterceptCalls, interceptCalls } from './intercept-calls.ts'
 import { apiLevel, sessionMessage, snapshotMessage, stageNames } from './messages.ts'
 
 /** At most ten snapshots a second to each watcher. */
@@ -80,8 +81,9 @@ export class ControlServer implements Disposable {
   }
 
   /** What is missing here answers UNIMPLEMENTED. */
-  #handlers(): Pick<ControlHandlers, Served> {
+  #handlers(): Pick<ControlHandlers, Served> & InterceptCalls {
     return {
+      ...interceptCalls({ sessions: this.#sessions, errorOf: error => this.#errorOf(error) }),
       Version: (_, done) => done(null, { version: this.#version, api: apiLevel }),
       Status: (_, done) => done(null, this.#snapshot()),
       Watch: call => this.#watch(call),

@@ -7,6 +7,7 @@ import {
   type Snapshot,
   type Warning,
 } from '../../../../common/protocol/index.ts'
+import { interceptMessage } from './intercept-messages.ts'
 import type { Session, SessionSnapshot, Stage, StateName } from '../session/index.ts'
 
 /** Grows when the API gains something: 2 has workloads and intercepts. */
@@ -29,13 +30,15 @@ const stateNames = {
 } as const satisfies Record<StateName, string>
 
 /** What a snapshot message is made of. */
-export type Seen = Pick<Session, 'snapshot' | 'traffic'>
+export type Seen = Pick<Session, 'snapshot' | 'traffic'> & {
+  readonly intercepts: Pick<Session['intercepts'], 'snapshots' | 'origin'>
+}
 
 export function snapshotMessage(sessions: readonly Seen[], version: string): Snapshot {
   return { daemon_version: version, api: apiLevel, sessions: sessions.map(sessionMessage) }
 }
 
-export function sessionMessage({ snapshot, traffic }: Seen): SessionMessage {
+export function sessionMessage({ snapshot, traffic, intercepts }: Seen): SessionMessage {
   return {
     name: snapshot.name,
     state: stateNames[snapshot.state],
@@ -63,6 +66,8 @@ export function sessionMessage({ snapshot, traffic }: Seen): SessionMessage {
       dns_queries: traffic.dnsQueries,
     },
     service_subnet_source: snapshot.serviceSubnetSource,
+    intercepts: intercepts.snapshots.map(intercept => interceptMessage(intercept, snapshot.name)),
+    origin: intercepts.origin === undefined ? '' : `${intercepts.origin.namespace}/${intercepts.origin.pod}`,
   }
 }
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { chainOf, KnownError, type Log, pause } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
+import type { Flows } from '../intercept/index.ts'
 import { ClusterNames } from './cluster-names.ts'
 import type { Plan } from './plan.ts'
 import type { ManagerLink, ResolverPort, SessionDependencies, TunnelPort, VifPort } from './ports.ts'
@@ -69,6 +70,10 @@ export class Footprint {
   /** Resolves when the device can't be read any more. */
   get failed(): Promise<Error> {
     return this.#vif.failed
+  }
+
+  get flows(): Flows {
+    return this.#tunnel
   }
 
   get counters(): TrafficCounters {

@@ -126,6 +126,7 @@ async function arrive(
     sessionId,
     networks,
     connections,
+    grpc,
     closed: Promise.race(connections.map(connection => connection.closed)),
     remain: options => remains(sessionId, { ...options, timeoutMs: callTimeoutMs }),
     async depart(options) {

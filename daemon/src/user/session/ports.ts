@@ -2,12 +2,14 @@
 import type { Duplex } from 'node:stream'
 import type { Clock, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
 import type { ClusterLookup, DnsPolicy } from '../dns/index.ts'
+import type { Flows, Intercepts } from '../intercept/index.ts'
 import type { KubeconfigSource, PodPort } from '../kube/index.ts'
 import type { Surroundings } from '../machine/index.ts'
 import type { ManagerConnection } from '../tunnel/index.ts'
-import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
+import type { DnsEndpoint, Prober } from '../vif/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Progress, TrafficCounters } from './snapshot.ts'
 
@@ -36,6 +38,8 @@ export interface ManagerLink {
   /** What the manager said first about the cluster. */
   readonly networks: ClusterNetworks
   readonly connections: readonly ManagerConnection[]
+  /** For calls; one of the connections. */
+  readonly grpc: GrpcConnection
   /** Resolves when the path is lost. */
   readonly closed: Promise<void>
   remain(options: Cancellable): Promise<'here' | 'expired'>
@@ -72,7 +76,7 @@ export interface MachinePort {
   closeDevice(device: string, options: Cancellable): Promise<void>
 }
 
-export interface TunnelPort extends TcpDialer, UdpDialer, Prober {
+export interface TunnelPort extends Prober, Flows {
   use(connections: readonly ManagerConnection[], sessionId: string): void
   lose(): void
   readonly counters: Omit<TrafficCounters, 'dnsQueries'>
@@ -100,6 +104,7 @@ export interface SessionDependencies {
   openVif(parts: { descriptor: number; info: DeviceInfo; tunnel: TunnelPort; dns: DnsEndpoint }): Promise<VifPort>
   /** What the machine is like around us, now. */
   lookAround(): Promise<Surroundings>
+  createIntercepts(parts: { changed: () => void; log: Log }): Intercepts
   /** Asks for a name the way any program on this machine does. Fails are no matter: the question counts. */
   askMachine(name: string): Promise<unknown>
   /** Unix milliseconds. */

@@ -1,6 +1,7 @@
 // One session: runs the states one after the other (a single consumer, so they never overlap), keeps the snapshot, and knows whether anybody still
 // wants it. What happens in each state is in states/.
 import { asKnownError, chainOf, type KnownError, type Log } from '../../../../common/base/index.ts'
+import type { Intercepts } from '../intercept/index.ts'
 import type { Footprint } from './footprint.ts'
 import type { ClusterPort, SessionDependencies } from './ports.ts'
 import type { SessionSnapshot, TrafficCounters } from './snapshot.ts'
@@ -19,6 +20,7 @@ export class Session {
   readonly connected: Promise<void>
   /** Resolves when nothing of the session is left on the machine. */
   readonly ended: Promise<void>
+  readonly intercepts: Intercepts
   readonly #dependencies: SessionDependencies
   readonly #log: Log
   readonly #changed: () => void
@@ -35,6 +37,7 @@ export class Session {
     this.#changed = parts.changed
     this.#log = parts.dependencies.log.child({ session: parts.name })
     this.#snapshot = emptySnapshot(parts.name, parts.wanted, parts.dependencies.wallClock())
+    this.intercepts = this.#dependencies.createIntercepts({ changed: this.#changed, log: this.#log })
     this.connected = new Promise((resolve, reject) => {
       this.#settle = failure => (failure === undefined ? resolve() : reject(failure))
     })
@@ -73,6 +76,7 @@ export class Session {
       log: this.#log,
       unwanted: this.#unwanted.signal,
       holdings: this.#holdings,
+      intercepts: this.intercepts,
       update: changes => this.#update(changes),
       settle: failure => this.#settle(failure),
     }

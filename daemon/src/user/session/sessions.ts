@@ -49,6 +49,16 @@ export class Sessions {
     return this.#dependencies.openCluster(source)
   }
 
+  /** The one of that name, or the only one (name empty). Throws SESSION_UNKNOWN, SESSION_NONE, SESSION_SEVERAL. */
+  one(name: string): Session {
+    const { all } = this
+    const session = name === '' ? all[0] : this.#sessions.get(name)
+    if (session === undefined)
+      throw name === '' ? new KnownError('SESSION_NONE') : new KnownError('SESSION_UNKNOWN', { name })
+    if (name === '' && all.length > 1) throw new KnownError('SESSION_SEVERAL', { names: all.map(({ name }) => name) })
+    return session
+  }
+
   /** Ends the one of that name, or all (name empty); resolves with their names when nothing of them is left. Throws SESSION_UNKNOWN. */
   async end(name: string): Promise<readonly string[]> {
     const ending = this.all.filter(session => name === '' || session.name === name)

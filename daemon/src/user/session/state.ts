@@ -5,6 +5,7 @@
 //        └─────────────┴───────────────┴──> disconnecting ──> (end)
 import type { Clock, KnownError, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { Intercepts } from '../intercept/index.ts'
 import type { Surroundings } from '../machine/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
@@ -23,6 +24,8 @@ export interface Scene {
   /** Aborted as soon as the session is not wanted any more. */
   readonly unwanted: AbortSignal
   readonly holdings: Holdings
+  /** Wanted as long as the session is. */
+  readonly intercepts: Intercepts
   /** The only way to change what can be seen from outside. */
   update(changes: Partial<SessionSnapshot>): void
   /** Tells those who wait for the connection. Once, when connected, or with why not. */

@@ -2,9 +2,11 @@
 import type { Duplex } from 'node:stream'
 import { pause, silentLog, systemClock } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
 import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
 import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
+import type { Intercepts } from '../../../../daemon/src/user/intercept/index.ts'
 import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
 import type {
   ClusterPort,
@@ -57,6 +59,8 @@ export class FakeLink implements ManagerLink {
   readonly version = 'v2.20.2'
   readonly networks = networks
   readonly connections = []
+  /** No test of sessions calls the manager itself. */
+  readonly grpc = {} as GrpcConnection
   readonly sessionId: string
   readonly closed: Promise<void>
   lose: () => void = () => undefined
@@ -107,6 +111,8 @@ export class FakeLink implements ManagerLink {
 export class World {
   /** What was done to the machine and the tunnel, in order. */
   readonly done: string[] = []
+  /** What the session's intercepts were told. */
+  readonly intercepts: string[] = []
   readonly links: FakeLink[] = []
   readonly linkRequests: LinkRequest[] = []
   /** What the machine has now. */
@@ -163,7 +169,18 @@ export class World {
         dial: () => Promise.resolve({ kind: 'refused' }),
         open: () => ({ send: () => undefined, close: () => undefined }),
         exists: () => Promise.resolve(false),
+        connect: () => Promise.resolve(undefined),
+        callBack: () => undefined,
+        setOrigin: () => undefined,
       }),
+      createIntercepts: () =>
+        ({
+          use: ({ sessionId }: { sessionId: string }) => void this.intercepts.push(`use ${sessionId}`),
+          lose: () => void this.intercepts.push('lose'),
+          end: () => Promise.resolve(void this.intercepts.push('end')),
+          snapshots: [],
+          origin: undefined,
+        }) as unknown as Intercepts,
       createResolver: lookup => {
         this.lookup = lookup
         return {

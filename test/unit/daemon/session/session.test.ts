@@ -102,6 +102,7 @@ test('a lost manager: routes and DNS stay, names fail, and it is taken up again 
   assert.equal(world.linkRequests.at(-1)?.formerSessionId, 's0')
   assert.equal(world.done.filter(step => step === 'open device').length, 1)
   await sessions.end('')
+  assert.deepEqual(world.intercepts, ['use s0', 'lose', 'use again', 'end'])
 })
 
 test('a manager that has forgotten the session is arrived at again', async () => {

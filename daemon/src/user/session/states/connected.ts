@@ -7,7 +7,7 @@ import type { ClusterNetworks } from '../cluster-info.ts'
 import { Events } from '../events.ts'
 import type { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
-import type { Scene, State } from '../state.ts'
+import { namespaceOf, type Scene, type State } from '../state.ts'
 import { followSurroundings } from '../surroundings.ts'
 import { disconnecting } from './disconnecting.ts'
 import { reconnecting } from './reconnecting.ts'
@@ -29,9 +29,20 @@ type Event =
 export async function connected(scene: Scene): Promise<State> {
   const { holdings } = scene
   const { link, footprint } = holdings
-  if (link === undefined || footprint === undefined) throw new Error('connected without a link or a device')
+  const { cluster } = holdings
+  if (link === undefined || footprint === undefined || cluster === undefined)
+    throw new Error('connected without a cluster, a link or a device')
   scene.update({ state: 'connected', lastFailure: undefined })
   scene.settle()
+  scene.intercepts.use({
+    sessionId: link.sessionId,
+    namespace: namespaceOf(scene),
+    managerVersion: link.version,
+    grpc: link.grpc,
+    flows: footprint.flows,
+    remain: options => link.remain(options),
+    portForward: (target, options) => cluster.portForward(target, options),
+  })
   const over = new AbortController()
   const events = new Events<Event>()
   watch(scene, link, footprint, events, over.signal)

@@ -14,6 +14,7 @@ export function disconnecting(failure?: KnownError): State {
       log.warn('the session ends', { code: failure.code, error: chainOf(failure) })
     }
     scene.update({ state: 'disconnecting', ...(failure === undefined ? {} : { lastFailure: failure }) })
+    await scene.intercepts.end()
     await Promise.all([holdings.footprint?.remove(), depart(scene)])
     holdings.link?.close()
     holdings.cluster?.[Symbol.dispose]()

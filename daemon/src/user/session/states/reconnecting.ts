@@ -20,6 +20,7 @@ export function reconnecting(failure: KnownError): State {
     const { holdings, log, clock, unwanted } = scene
     const former = holdings.link
     delete holdings.link
+    scene.intercepts.lose()
     holdings.footprint?.lose()
     former?.close()
     void holdings.footprint?.refreshDns({ signal: unwanted })

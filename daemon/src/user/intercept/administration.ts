@@ -1,0 +1,74 @@
+// What an administrator asks of the manager: to take an intercept from its owner, and to take agents out of workloads.
+import { KnownError, messageOf } from '../../../../common/base/index.ts'
+import { GrpcError, GrpcStatus, ManagerService } from '../../../../common/protocol/index.ts'
+import type { InterceptPath } from './ports.ts'
+
+const revokeTimeoutMs = 15_000
+
+interface Options {
+  readonly signal: AbortSignal
+}
+
+export interface Revocation {
+  readonly namespace: string
+  readonly workload: string
+  /** Empty = everybody's. */
+  readonly client: string
+  readonly name: string
+}
+
+/** `user@host: name` of each, as far as the manager says. Throws KnownError. */
+export async function revoke(path: InterceptPath, what: Revocation, { signal }: Options): Promise<readonly string[]> {
+  const { namespace, workload: agent, client, name } = what
+  const request = {
+    session: { session_id: path.sessionId },
+    namespace: namespace || path.namespace,
+    agent,
+    client,
+    name,
+  }
+  try {
+    const { ids } = await path.grpc.unary(ManagerService.RevokeIntercept, request, {
+      signal,
+      timeoutMs: revokeTimeoutMs,
+    })
+    return ids
+  } catch (error) {
+    throw failureOf(error, path, signal)
+  }
+}
+
+export interface Uninstallation {
+  readonly namespace: string
+  readonly workloads: readonly string[]
+  readonly all: boolean
+}
+
+/** Progress as it comes; at last `namespace/name` of each workload. Throws KnownError. */
+export async function* uninstallAgents(
+  path: InterceptPath,
+  { namespace, workloads, all }: Uninstallation,
+  { signal }: Options,
+): AsyncGenerator<{ progress: string } | { done: readonly string[] }> {
+  if (!all && workloads.length === 0)
+    throw new KnownError('OPTION_INVALID', { option: 'the workload', value: '(none)' })
+  const request = {
+    ...{ session: { session_id: path.sessionId }, agents: [...workloads], all },
+    namespace: all ? namespace : namespace || path.namespace,
+  }
+  try {
+    for await (const event of path.grpc.serverStream(ManagerService.UninstallAgents, request, { signal })) {
+      if (event.progress !== undefined) yield { progress: event.progress.slice(0, 500) }
+      else if (event.done !== undefined && event.done !== null) yield { done: event.done.workloads }
+    }
+  } catch (error) {
+    throw failureOf(error, path, signal)
+  }
+}
+
+function failureOf(error: unknown, { managerVersion: version }: InterceptPath, signal: AbortSignal): unknown {
+  if (signal.aborted || error instanceof KnownError) return signal.aborted ? new KnownError('CANCELLED') : error
+  if (error instanceof GrpcError && error.code === GrpcStatus.unimplemented)
+    return new KnownError('MANAGER_TOO_OLD', { version }, error)
+  return new KnownError('MANAGER_FAILED', { what: messageOf(error) }, error)
+}
