@@ -7,8 +7,8 @@ import {
   type Snapshot,
   type Warning,
 } from '../../../../common/protocol/index.ts'
-import { interceptMessage } from './intercept-messages.ts'
 import type { Session, SessionSnapshot, Stage, StateName } from '../session/index.ts'
+import { interceptMessage } from './intercept-messages.ts'
 
 /** Grows when the API gains something: 2 has workloads and intercepts. */
 export const apiLevel = 2

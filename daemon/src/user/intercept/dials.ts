@@ -1,6 +1,6 @@
 // The workstation's end of intercepted connections: each dial request that names the address of an intercept of ours is answered by a connection to
 // the local process, every other one is turned down: neither a manager nor an agent can make this machine dial anything else.
-import { type Log, KnownError } from '../../../../common/base/index.ts'
+import { KnownError, type Log } from '../../../../common/base/index.ts'
 import type { FlowId, Ip } from '../../../../common/net/index.ts'
 import type { DialRequestOutput } from '../../../../common/protocol/index.ts'
 import {

@@ -6,8 +6,8 @@ import {
   type InterceptInfoOutput,
   type WorkloadInfoOutput,
 } from '../../../../common/protocol/index.ts'
-import { PreparationRefused } from './prepare.ts'
 import { portIdentifiers } from './ports-of-workload.ts'
+import { PreparationRefused } from './prepare.ts'
 import type { WantedIntercept } from './wanted.ts'
 
 const maxWords = 2_000

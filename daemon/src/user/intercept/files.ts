@@ -1,6 +1,6 @@
 // The way to the files of an intercepted container: gRPC to its agent's Files service, over the direct connection, else by a tunnel through the
 // manager to the agent's own address and port. Nothing of it listens anywhere but on the pod's loopback.
-import { type Log, KnownError } from '../../../../common/base/index.ts'
+import { KnownError, type Log } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
 import { type GrpcConnection } from '../../../../common/protocol/index.ts'
 import { ManagerConnection } from '../tunnel/index.ts'

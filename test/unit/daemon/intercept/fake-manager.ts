@@ -27,7 +27,7 @@ import {
   type TunnelStream,
   tunnelPath,
 } from '../../../../common/tunnel/index.ts'
-import { Intercepts, type InterceptPath } from '../../../../daemon/src/user/intercept/index.ts'
+import { type InterceptPath, Intercepts } from '../../../../daemon/src/user/intercept/index.ts'
 import { parseWantedIntercept, type WantedInterceptText } from '../../../../daemon/src/user/intercept/wanted.ts'
 import { ManagerConnection, TunnelClient } from '../../../../daemon/src/user/tunnel/index.ts'
 import { TunnelDuplex } from '../../../../daemon/src/user/tunnel/tunnel-duplex.ts'

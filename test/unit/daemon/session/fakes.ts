@@ -5,8 +5,8 @@ import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
 import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
-import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
 import type { Intercepts } from '../../../../daemon/src/user/intercept/index.ts'
+import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
 import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
 import type {
   ClusterPort,
@@ -60,7 +60,7 @@ export class FakeLink implements ManagerLink {
   readonly networks = networks
   readonly connections = []
   /** No test of sessions calls the manager itself. */
-  readonly grpc = {} as GrpcConnection
+  readonly grpc = {} as unknown as GrpcConnection
   readonly sessionId: string
   readonly closed: Promise<void>
   lose: () => void = () => undefined
