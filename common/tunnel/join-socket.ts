@@ -25,6 +25,8 @@ export interface Tap {
 
 /** What may wait in the socket before the tunnel is paused. */
 const socketLimitBytes = 256 * 1024
+/** Bulk comes in pieces of 16 KiB, HTTP/2's frames: those of one turn of the loop leave in one call into the kernel. */
+const bulkPieceBytes = 4096
 
 /** Owns socket (connected, allowHalfOpen) and tunnel until both are closed; then calls `onClosed`, once. */
 export function joinSocket(
@@ -46,6 +48,7 @@ export function joinSocket(
     wasReset = true
     resetSocket(socket)
   }
+  const uncork = () => socket.uncork()
   socket.on('data', (chunk: Buffer) => {
     traffic.sentBytes += chunk.length
     tap?.sent(chunk)
@@ -66,6 +69,10 @@ export function joinSocket(
       if (socket.destroyed) return
       traffic.receivedBytes += piece.length
       tap?.received(piece)
+      if (piece.length > bulkPieceBytes && socket.writableCorked === 0) {
+        socket.cork()
+        setImmediate(uncork)
+      }
       if (!socket.write(piece) && socket.writableLength > socketLimitBytes) tunnel.pause()
     },
     control(code) {
