@@ -114,13 +114,13 @@ export class Gate {
       return
     }
     flow.carrier = undefined
-    flow.socket = socket
+    // A program that connected and reset at once: the far end shall see both.
+    if (flow.stage !== 'ended') flow.socket = socket
     if (flow.isCondemned) {
       carrier.drop()
       resetSocket(socket)
       return
     }
-    // A program that connected and reset at once: the far end shall see both.
     if (flow.stage === 'released') flow.stage = 'open'
     this.counters.accepted++
     carrier.take(socket)
@@ -231,20 +231,22 @@ export class Gate {
     this.#table.add(flow)
     if (own === undefined) {
       this.#undecided++
-      void this.#dial(flow)
+      flow.abort = new AbortController()
+      void this.#dial(flow, flow.abort.signal)
     } else this.#release(flow, own)
   }
 
-  async #dial(flow: TcpFlow): Promise<void> {
+  async #dial(flow: TcpFlow, signal: AbortSignal): Promise<void> {
     let outcome: DialOutcome
     try {
-      outcome = await this.#tcp.dial(flow.id, { signal: flow.abort.signal })
+      outcome = await this.#tcp.dial(flow.id, { signal })
     } catch (error) {
-      if (!flow.abort.signal.aborted) this.#log.warn('dial failed', { error: messageOf(error) })
+      if (!signal.aborted) this.#log.warn('dial failed', { error: messageOf(error) })
       outcome = { kind: 'timed-out' }
     }
     this.#undecided--
-    if (flow.abort.signal.aborted) {
+    flow.abort = undefined
+    if (signal.aborted) {
       if (outcome.kind === 'connected') outcome.carrier.drop()
       return
     }
@@ -298,7 +300,7 @@ export class Gate {
   #forget(flow: TcpFlow): void {
     if (!this.#table.remove(flow)) return
     this.#phantoms.get(flow.version)?.remove(flow)
-    if (flow.stage === 'dialling') flow.abort.abort()
+    if (flow.stage === 'dialling') flow.abort?.abort()
     flow.carrier?.drop()
     flow.carrier = undefined
   }

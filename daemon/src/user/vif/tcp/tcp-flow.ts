@@ -23,7 +23,8 @@ export class TcpFlow implements Keyed {
   readonly version: 4 | 6
   readonly id: FlowId
   readonly syn: HeldSyn
-  readonly abort = new AbortController()
+  /** Of the dial that is under way. */
+  abort: AbortController | undefined
   stage: Stage = 'dialling'
   /** Of the phantom; -1 until released. */
   number = -1
@@ -32,7 +33,7 @@ export class TcpFlow implements Keyed {
   down: Rewrite | undefined
   /** Absent before it is dialled and after the socket was handed over. */
   carrier: TcpCarrier | undefined
-  /** Absent until accepted. */
+  /** Absent until accepted, and again when the flow has ended: it lingers for seconds, and a socket with all that hangs on it is large. */
   socket: Socket | undefined
   /** The sweep in which its last segment passed. */
   lastSeen: number
@@ -57,7 +58,7 @@ export class TcpFlow implements Keyed {
   follow(segment: TcpSegment, isUp: boolean): void {
     const { flags } = segment
     if (flags & tcpFlags.rst) {
-      this.stage = 'ended'
+      this.#end()
       return
     }
     if (flags & tcpFlags.fin) {
@@ -68,6 +69,11 @@ export class TcpFlow implements Keyed {
     if (isUp) {
       if (this.#finDown >= 0 && isAtOrAfter(segment.acknowledgment, this.#finDown)) this.#isFinDownAcknowledged = true
     } else if (this.#finUp >= 0 && isAtOrAfter(segment.acknowledgment, this.#finUp)) this.#isFinUpAcknowledged = true
-    if (this.#isFinUpAcknowledged && this.#isFinDownAcknowledged) this.stage = 'ended'
+    if (this.#isFinUpAcknowledged && this.#isFinDownAcknowledged) this.#end()
+  }
+
+  #end(): void {
+    this.stage = 'ended'
+    this.socket = undefined
   }
 }
