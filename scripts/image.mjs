@@ -31,8 +31,9 @@ const image = await writeImage(
         mode: 0o644,
       })),
     ],
-    entrypoint: ['/usr/local/bin/node', '/fairlead/manager.mjs'],
-    environment: { NODE_ENV: 'production' },
+    // As daemon/src/root/user-half.ts starts the user half, and for the same reasons.
+    entrypoint: ['/usr/local/bin/node', '--expose-gc', '--max-semi-space-size=4', '/fairlead/manager.mjs'],
+    environment: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '1' },
     user: '65534:65534',
     workingDirectory: '/',
     labels: {

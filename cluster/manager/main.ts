@@ -1,6 +1,6 @@
 // The traffic manager: the workstations' end in the cluster. Sessions, the cluster's networks, lookups, tunnels, over one HTTP/2 port on the pod's
 // loopback, so that the right to port-forward to this pod is the only way in. Reads the environment and lives until SIGTERM.
-import { chainOf, openLog, systemClock } from '../../common/base/index.ts'
+import { chainOf, Garbage, openLog, systemClock } from '../../common/base/index.ts'
 import { Ip } from '../../common/net/index.ts'
 import { readResolverFile } from '../shared/lookups/index.ts'
 import { inClusterAccess } from './kube/index.ts'
@@ -18,12 +18,14 @@ try {
   const stopped = new Promise<string>(resolve => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
   })
+  const garbage = new Garbage(globalThis.gc)
   const manager = await Manager.start(
     {
       settings,
       access: await inClusterAccess(apiHost, process.env['KUBERNETES_SERVICE_PORT'] ?? '443'),
       kubernetesService: Ip.parse(apiHost),
       nameservers: readResolverFile().nameservers,
+      moved: bytes => garbage.moved(bytes),
       clock: systemClock,
       log,
     },

@@ -29,6 +29,8 @@ export interface ManagerPorts {
   readonly workloads?: Workloads
   /** What clients may have dialled; `mayDial` unless a test has its cluster on loopback. */
   readonly mayDial?: (ip: Ip) => boolean
+  /** Told of every piece of TCP that passes. */
+  readonly moved?: (bytes: number) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -87,6 +89,7 @@ export class Manager implements AsyncDisposable {
             .length,
       }),
     )
+    metrics.traffic.moved = ports.moved
     const api = this.#owned.own(new KubeApi(access))
     const switchboard: Switchboard = this.#owned.own(
       new Switchboard({

@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
+import type { Traffic } from '../../common/tunnel/index.ts'
 
 /** What is so at the moment. */
 export interface MetricsPorts {
@@ -15,7 +16,7 @@ export class Metrics implements AsyncDisposable {
   /** What /readyz says. */
   isReady = false
   openTunnels = 0
-  readonly traffic = { sentBytes: 0, receivedBytes: 0 }
+  readonly traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
   readonly arrivals: Counter
   readonly intercepts: Counter
   readonly #registry = new Registry()

@@ -11,6 +11,8 @@ export interface Traffic {
   sentBytes: number
   /** From tunnels into sockets. */
   receivedBytes: number
+  /** Told of every piece of either, so that somebody can clear up behind them (Garbage). */
+  moved?: ((bytes: number) => void) | undefined
 }
 
 /** Sees the bytes of one flow as they pass. May keep the chunks, never changes them, never throws. */
@@ -51,6 +53,7 @@ export function joinSocket(
   const uncork = () => socket.uncork()
   socket.on('data', (chunk: Buffer) => {
     traffic.sentBytes += chunk.length
+    traffic.moved?.(chunk.length)
     tap?.sent(chunk)
     if (!tunnel.sendData(chunk)) socket.pause()
   })
@@ -68,6 +71,7 @@ export function joinSocket(
     data(piece) {
       if (socket.destroyed) return
       traffic.receivedBytes += piece.length
+      traffic.moved?.(piece.length)
       tap?.received(piece)
       if (piece.length > bulkPieceBytes && socket.writableCorked === 0) {
         socket.cork()

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
-import { chainOf, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
+import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Resolver } from './dns/index.ts'
@@ -25,6 +25,7 @@ const log = openLog((process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel, l
   half: 'user',
 })
 const clock = systemClock
+const garbage = new Garbage(globalThis.gc)
 const machine = Machine.attach(process)
 const identity = identityOf()
 
@@ -32,7 +33,7 @@ const sessions = new Sessions({
   machine,
   openCluster: source => new Cluster(source),
   openLink: (cluster, request) => openManagerLink(cluster, request, { identity, clock, log }),
-  createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000 }),
+  createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000, garbage }),
   createResolver: names => new Resolver({ lookup: names, clock, log }),
   openVif: ({ descriptor, info, tunnel, dns }) =>
     Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),

@@ -44,6 +44,8 @@ export interface TunnelSettings {
   /** For the way there and back. */
   readonly latencyMs: number
   readonly holdMs?: number
+  /** Told of what passes. */
+  readonly garbage?: { moved(bytes: number): void; flowEnded(): void }
 }
 
 interface OpenFlow {
@@ -76,14 +78,17 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
   readonly #open = new Set<OpenFlow>()
   /** Flows that somebody in the cluster began. */
   readonly #callBacks = new Set<TunnelStream>()
-  readonly #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
+  readonly #traffic: Traffic
+  readonly #garbage: TunnelSettings['garbage']
   readonly #datagrams = { bytesUp: 0, bytesDown: 0 }
   /** To the agent in whose pod flows start; undefined: the manager decides. */
   #origin: ManagerConnection | undefined
   #sessionId = ''
   #totalFlows = 0
 
-  constructor({ log, dialTimeoutMs, latencyMs, holdMs = defaultHoldMs }: TunnelSettings) {
+  constructor({ log, dialTimeoutMs, latencyMs, holdMs = defaultHoldMs, garbage }: TunnelSettings) {
+    this.#garbage = garbage
+    this.#traffic = { sentBytes: 0, receivedBytes: 0, moved: bytes => garbage?.moved(bytes) }
     this.#log = log
     this.#holdMs = holdMs
     this.#dialTimeoutMs = dialTimeoutMs
@@ -299,7 +304,9 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
     const flow: OpenFlow = {
       tunnel,
       release: () => {
-        if (this.#open.delete(flow)) this.#slots.release(connection)
+        if (!this.#open.delete(flow)) return
+        this.#slots.release(connection)
+        this.#garbage?.flowEnded()
       },
     }
     this.#open.add(flow)
