@@ -57,16 +57,17 @@ export const bundles = {
   },
 }
 
-/** koffi and its prebuilt library for this platform, so that `dist` runs without node_modules. */
-function copyKoffi() {
+/** koffi and its prebuilt library for one platform, so that `dist` runs without node_modules. */
+export function copyKoffi(platform = `${process.platform}-${process.arch}`) {
   const from = join(root, 'node_modules')
   const to = join(root, 'dist/node_modules')
+  rmSync(to, { recursive: true, force: true })
   mkdirSync(to, { recursive: true })
   cpSync(join(from, 'koffi'), join(to, 'koffi'), {
     recursive: true,
     filter: path => !/koffi\/(doc|vendor|src\/koffi\/(test|benchmark))(\/|$)|\.(cc|hh|h|S|asm|inc)$/.test(path),
   })
-  const prebuilt = `koffi-${process.platform}-${process.arch}`
+  const prebuilt = `koffi-${platform}`
   if (!existsSync(join(from, '@koromix', prebuilt))) throw new Error(`no prebuilt koffi for ${prebuilt}`)
   cpSync(join(from, '@koromix', prebuilt), join(to, '@koromix', prebuilt), { recursive: true })
 }

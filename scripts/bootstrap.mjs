@@ -19,6 +19,7 @@ const commands = {
   generate: ['scripts/generate.mjs'],
   image: ['scripts/image.mjs'],
   lab: ['test/lab/cli.ts'],
+  package: ['scripts/package.mjs'],
   test: ['scripts/test.mjs'],
 }
 

@@ -1,0 +1,181 @@
+// VS Code in a browser, as a person has it: the palette, the side bar, quick picks, dialogs; and `vs`, which runs a function in the extension host.
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import type * as vscode from 'vscode'
+import type { Editor } from './installed.ts'
+import type { EditorServer } from './server.ts'
+
+const startMs = 60_000
+
+export function openBrowser({ chromium: executablePath }: Editor): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  })
+}
+
+interface Answer {
+  readonly id?: number
+  readonly ready?: boolean
+  readonly result?: unknown
+  readonly error?: string
+}
+
+export class Workbench implements AsyncDisposable {
+  readonly page: Page
+  readonly #context: BrowserContext
+  readonly #bridge: Bridge
+
+  private constructor(page: Page, context: BrowserContext, bridge: Bridge) {
+    this.page = page
+    this.#context = context
+    this.#bridge = bridge
+  }
+
+  /** A window on `folder`, with a profile of its own; resolves when extensions run. */
+  static async open(
+    browser: Browser,
+    server: EditorServer,
+    folder: string,
+    { colorScheme = 'dark' }: { colorScheme?: 'light' | 'dark' } = {},
+  ): Promise<Workbench> {
+    const bridge = await Bridge.open(server.bridge)
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
+    const page = await context.newPage()
+    const workbench = new Workbench(page, context, bridge)
+    await page.goto(`${server.url}/?${new URLSearchParams({ folder }).toString()}`, { waitUntil: 'domcontentloaded' })
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startMs })
+    await bridge.ready
+    return workbench
+  }
+
+  /** Runs `act` in the extension host; it may use nothing but its parameters. */
+  vs<A, R>(act: (api: typeof vscode, argument: A) => R | Thenable<R>, argument?: A): Promise<R> {
+    return this.#bridge.call(String(act), argument) as Promise<R>
+  }
+
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    const input = this.quickInput
+    await input.waitFor()
+    await input.fill(`>${title}`)
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first()
+    await row.waitFor()
+    await row.click()
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input').first()
+  }
+
+  /** Chooses a row of the quick pick that is open. */
+  async pick(text: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first()
+    await row.waitFor()
+    await row.click()
+  }
+
+  async openSideBar(title: string): Promise<void> {
+    const tab = this.page
+      .locator(
+        `.part.activitybar .action-item[role="tab"]:has([aria-label^="${title}"]), .part.activitybar [role="tab"][aria-label^="${title}"]`,
+      )
+      .first()
+    await tab.waitFor()
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click()
+  }
+
+  /** A row of a tree in the side bar. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar [role="treeitem"]', { hasText: text }).first()
+  }
+
+  async contextMenu(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: 'right' })
+    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: entry }).first()
+    await item.waitFor()
+    await item.hover()
+    await item.click()
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast .notification-list-item', { hasText: text }).first()
+  }
+
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text })
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).first()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close()
+    this.#bridge[Symbol.dispose]()
+  }
+}
+
+class Bridge implements Disposable {
+  readonly ready: Promise<void>
+  readonly #server: Server
+  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  #socket: Socket | undefined
+  #next = 1
+
+  private constructor(server: Server) {
+    this.#server = server
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+    const late = setTimeout(() => reject(new Error('the extension host did not come up')), startMs)
+    this.ready = promise
+    server.on('connection', socket => {
+      this.#socket = socket
+      socket.on('error', () => undefined)
+      createInterface({ input: socket }).on('line', line => {
+        const { ready, id = 0, result, error } = JSON.parse(line) as Answer
+        if (ready === true) {
+          clearTimeout(late)
+          resolve(undefined)
+          return
+        }
+        const pending = this.#pending.get(id)
+        this.#pending.delete(id)
+        if (error === undefined) pending?.resolve(result)
+        else pending?.reject(new Error(error))
+      })
+    })
+  }
+
+  static async open(path: string): Promise<Bridge> {
+    const server = createServer()
+    server.listen(path)
+    await once(server, 'listening')
+    return new Bridge(server)
+  }
+
+  call(code: string, argument: unknown): Promise<unknown> {
+    const id = this.#next++
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      this.#socket?.write(`${JSON.stringify({ id, code, argument })}\n`)
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket?.destroy()
+    this.#server.close()
+  }
+}
