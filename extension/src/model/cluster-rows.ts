@@ -62,7 +62,8 @@ function contextRow(state: EditorState, context: KubeContextOutput, isCurrent: b
         ? undefined
         : 'list.warningForeground'
   return {
-    id: `context/${context.name}`,
+    // Connected, it is another row: VS Code opens a row only when it is new.
+    id: `context/${context.name}/${session === undefined ? 'idle' : 'session'}`,
     label: context.name,
     description,
     icon: session === undefined ? 'server-environment' : isConnected ? 'vm-active' : 'sync~spin',

@@ -77,6 +77,15 @@ function detailRows(intercept: InterceptOutput, now: number): readonly Row[] {
             tokens: '+files',
           }),
         ]),
+    ...(intercept.mount_failure === null
+      ? []
+      : [
+          failureRow(`${id}/mount`, {
+            code: intercept.mount_failure.code,
+            message: intercept.mount_failure.text,
+            remedy: intercept.mount_failure.remedy,
+          }),
+        ]),
     line('since', 'Since', ago(intercept.since, now), 'clock'),
   ]
 }

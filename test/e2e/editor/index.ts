@@ -3,5 +3,6 @@
 //   Workbench       a window, as a person has it, and a bridge into its extension host
 // Read server.ts, then workbench.ts.
 export { type Editor, installEditor } from './installed.ts'
+export { bridgePackage, extensionPackage } from './packages.ts'
 export { EditorServer } from './server.ts'
 export { openBrowser, Workbench } from './workbench.ts'

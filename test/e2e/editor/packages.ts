@@ -1,0 +1,21 @@
+// The extension as users get it, and the test's bridge beside it, as .vsix files.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createVSIX } from '@vscode/vsce'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { root } from '../../support/index.ts'
+
+/** Throws when it was not built. */
+export function extensionPackage(): string {
+  const file = join(root, `dist/fairlead-${process.platform}-${process.arch}-${packageJson.version}.vsix`)
+  if (!existsSync(file)) throw new Error(`${file} is missing: npm run package`)
+  return file
+}
+
+export async function bridgePackage(folder: string): Promise<string> {
+  const packagePath = join(folder, 'bridge.vsix')
+  const cwd = fileURLToPath(new URL('./bridge', import.meta.url))
+  await createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true })
+  return packagePath
+}
