@@ -173,8 +173,15 @@ export class Manager implements AsyncDisposable {
       switchboard.relay.acceptAgent(stream)
     })
     const { host, port, agentPort } = settings
-    this.#clients = this.#owned.own(await GrpcPort.open(clients, { host, port }))
-    this.#agents = this.#owned.own(await GrpcPort.open(agents, { port: agentPort, silenceMs: agentSilenceMs }))
+    // Side by side, so that the time to finish is the same for all.
+    const opened: GrpcPort[] = []
+    this.#owned.defer(async () => {
+      await Promise.all(opened.map(each => each[Symbol.asyncDispose]()))
+    })
+    this.#clients = await GrpcPort.open(clients, { host, port })
+    opened.push(this.#clients)
+    this.#agents = await GrpcPort.open(agents, { port: agentPort, silenceMs: agentSilenceMs })
+    opened.push(this.#agents)
     this.#owned.defer(() => {
       metrics.isReady = false
       stopping.abort()
