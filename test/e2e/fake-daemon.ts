@@ -123,7 +123,7 @@ export class FakeDaemon implements AsyncDisposable {
           server: 'https://cluster.example.test:6443',
           manager_namespace: 'fairlead',
           manager_version: 'v2.20.2',
-          namespaces: Object.keys(world.workloads),
+          mapped_namespaces: Object.keys(world.workloads),
           routes: ['10.96.0.0/16', '10.244.0.0/16'],
           device: 'fl0',
           dns: {

@@ -358,11 +358,6 @@ export const controlDescriptor: object = {
           "origin": {
            "type": "string",
            "id": 22
-          },
-          "namespaces": {
-           "rule": "repeated",
-           "type": "string",
-           "id": 23
           }
          }
         },

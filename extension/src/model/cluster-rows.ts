@@ -89,7 +89,7 @@ function namespaceRows(session: SessionOutput): readonly Row[] {
     session.state === 'SESSION_STATE_RECONNECTING' && failure !== null
       ? [failureRow(`session/${session.name}`, { code: failure.code, message: failure.text, remedy: failure.remedy })]
       : []
-  const names = session.namespaces.length > 0 ? session.namespaces : [session.namespace]
+  const names = [...new Set([...session.mapped_namespaces, session.namespace])]
   const rank = (name: string) => (name === session.namespace ? 0 : /^kube-|^fairlead$/.test(name) ? 2 : 1)
   const sorted = [...names].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
   for (const namespace of sorted) {

@@ -64,7 +64,7 @@ const session = (more: Partial<SessionOutput> = {}): SessionOutput => ({
   namespace: 'shop',
   manager_namespace: 'fairlead',
   manager_version: 'v2.20.2',
-  mapped_namespaces: [],
+  mapped_namespaces: ['bank', 'kube-system', 'shop'],
   device: 'fl0',
   routes: ['10.0.0.0/8'],
   also_proxy: [],
@@ -77,7 +77,6 @@ const session = (more: Partial<SessionOutput> = {}): SessionOutput => ({
   service_subnet_source: '',
   intercepts: [],
   origin: '',
-  namespaces: ['bank', 'kube-system', 'shop'],
   ...more,
 })
 const workload = (more: Partial<WorkloadOutput> = {}): WorkloadOutput => ({

@@ -32,7 +32,6 @@ export interface Session {
   'service_subnet_source'?: (string);
   'intercepts'?: (_fairlead_control_v1_Intercept)[];
   'origin'?: (string);
-  'namespaces'?: (string)[];
 }
 
 export interface Session__Output {
@@ -58,5 +57,4 @@ export interface Session__Output {
   'service_subnet_source': (string);
   'intercepts': (_fairlead_control_v1_Intercept__Output)[];
   'origin': (string);
-  'namespaces': (string)[];
 }
