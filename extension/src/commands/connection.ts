@@ -61,7 +61,9 @@ export async function switchNamespace(editor: Editor, argument: unknown): Promis
   const session = await pickSession(editor, argument, 'Of which cluster?')
   const subject = subjectOf(argument)
   const namespace =
-    subject?.kind === 'namespace' ? subject.namespace : await pickNamespace(session.mapped_namespaces, session.namespace)
+    subject?.kind === 'namespace'
+      ? subject.namespace
+      : await pickNamespace(session.mapped_namespaces, session.namespace)
   if (namespace === session.namespace) return
   const count = interceptsOf(model.state).filter(intercept => intercept.session === session.name).length
   if (count > 0) {
