@@ -1,10 +1,13 @@
-// The programs of the lab, built from Go modules and kept in the cache by the hash of their sources. Kubernetes takes about five minutes on two
+// The programs of the lab, and programs of others that tests are run with, built from Go modules and kept in the cache by the hash of their sources. Kubernetes takes about five minutes on two
 // cores from an empty Go cache; everything else takes seconds.
 import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must, run } from './command.ts'
 import type { Report } from './report.ts'
+
+/** Other people's programs, for tests of how we get on with them. Not part of a lab: built when a test asks. */
+export type Peer = 'helm' | 'telepresence'
 
 export interface Programs {
   /** etcd, API server, controllers, scheduler, kubelet, kube-proxy and kubectl, by their first argument. */
@@ -23,6 +26,7 @@ const buildTimeoutMs = 40 * 60_000
 
 interface Source {
   readonly folder: string
+  /** Inside the folder, or a program of a module that the folder's go.mod names as a tool. */
   readonly package: string
   readonly flags: string
   readonly note?: string
@@ -40,6 +44,27 @@ const sources: Readonly<Record<keyof Programs, Source>> = {
   sample: { folder: 'programs', package: './sample', flags: '-s -w' },
   link: { folder: 'programs', package: './link', flags: '-s -w' },
   load: { folder: 'programs', package: './load', flags: '-s -w' },
+}
+
+const peers: Readonly<Record<Peer, Source>> = {
+  helm: {
+    folder: 'helm',
+    package: 'helm.sh/helm/v3/cmd/helm',
+    flags: '-s -w',
+    note: 'building Helm (once; about two minutes)',
+  },
+  // Traffic manager and agent in one. The client cannot be built like this: a module that it needs is not verifiable any more.
+  telepresence: {
+    folder: 'telepresence',
+    package: 'github.com/telepresenceio/telepresence/v2/cmd/traffic',
+    flags: '-s -w -X github.com/telepresenceio/telepresence/v2/pkg/version.Version=v2.20.2',
+    note: 'building the traffic manager of Telepresence 2.20.2 (once; about two minutes)',
+  },
+}
+
+/** Path of the program. */
+export async function ensurePeer(peer: Peer, cacheRoot: string, report: Report): Promise<string> {
+  return ensureProgram(peer, peers[peer], cacheRoot, report)
 }
 
 /** Built one after the other: each build uses all cores. Two callers at once build once. */
@@ -67,9 +92,11 @@ async function ensureProgram(name: string, source: Source, cacheRoot: string, re
 
 async function hashOf(folder: string, source: Source): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([source.package, source.flags]))
-  const inside = source.package === '.' ? folder : join(folder, source.package)
   const paths = ['go.mod', 'go.sum'].map(name => join(folder, name))
-  for (const name of (await readdir(inside)).sort()) if (name.endsWith('.go')) paths.push(join(inside, name))
+  if (source.package.startsWith('.')) {
+    const inside = join(folder, source.package)
+    for (const name of (await readdir(inside)).sort()) if (name.endsWith('.go')) paths.push(join(inside, name))
+  }
   for (const path of paths) if (await exists(path)) hash.update(await readFile(path))
   return hash.digest('hex').slice(0, 16)
 }

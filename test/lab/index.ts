@@ -10,6 +10,7 @@
 //
 // openCluster is for tests that need a cluster and nothing else of a lab: with FAIRLEAD_TEST_KUBECONFIG they run against that cluster, as it is.
 // Nothing in a lab is visible to the machine but namespaces named fl<number>-…, processes, and one folder in /var/lib/fairlead-lab.
+export { ensurePeer, type Peer } from './builds.ts'
 export { type Cluster, openCluster, type RolloutOptions } from './cluster.ts'
 export type { RunOptions, RunResult } from './command.ts'
 export { readEnvironment } from './environment.ts'

@@ -67,20 +67,10 @@ const commands: Record<string, () => Promise<unknown>> = {
       .split(' ')
     return { length: Number(length), same: digest === hash.digest('hex') }
   },
-  /** Asks the source port for `number` bytes and compares them with the pattern. */
-  download: async () => {
-    const socket = await open()
-    socket.end(`${number}\n`)
-    const hash = createHash('sha256')
-    let length = 0
-    for await (const piece of socket as AsyncIterable<Buffer>) {
-      hash.update(piece)
-      length += piece.length
-    }
-    const expected = createHash('sha256')
-    for (let at = 0; at < number; at += 251 * 1024) expected.update(pattern(at, Math.min(251 * 1024, number - at)))
-    return { length, same: hash.digest('hex') === expected.digest('hex') }
-  },
+  /** Asks the source port for `number` bytes, ends its half, and compares what comes with the pattern. */
+  download: () => download(socket => socket.end(`${number}\n`)),
+  /** The same with both halves open: what a far end can be asked for that does not know half-closed connections. */
+  'patient-download': () => download(socket => socket.write(`${number}\n`)),
   /** `number` connections to the echo port, all open at once before any of them is used. */
   many: async () => {
     const sockets = await Promise.all(Array.from({ length: number }, () => open()))
@@ -176,6 +166,20 @@ const commands: Record<string, () => Promise<unknown>> = {
 const run = commands[command]
 if (run === undefined) report({ error: `no such command: ${command}` })
 else report(await run().catch((error: unknown) => ({ error: String((error as NodeJS.ErrnoException).code ?? error) })))
+
+async function download(ask: (socket: Socket) => void): Promise<unknown> {
+  const socket = await open()
+  ask(socket)
+  const hash = createHash('sha256')
+  let length = 0
+  for await (const piece of socket as AsyncIterable<Buffer>) {
+    hash.update(piece)
+    length += piece.length
+  }
+  const expected = createHash('sha256')
+  for (let at = 0; at < number; at += 251 * 1024) expected.update(pattern(at, Math.min(251 * 1024, number - at)))
+  return { length, same: hash.digest('hex') === expected.digest('hex') }
+}
 
 async function textOf(socket: Socket): Promise<string> {
   return Buffer.concat(await allOf(socket)).toString()
