@@ -17,13 +17,19 @@ const scope = {
 const documents = readdirSync(join(chart, 'templates'))
   .sort()
   .map(file => render(readFileSync(join(chart, 'templates', file), 'utf8'), file))
+  // Hooks are Helm's: `fairlead cluster uninstall` does the same by itself.
+  .filter(document => !document.includes('helm.sh/hook:'))
 writeFileSync(
   target,
   `# Rendered from this chart with its default values by \`npm run generate\`. Do not edit.\n---\n${documents.join('---\n')}`,
 )
 
 function render(template, file) {
-  const withoutEmpty = template.replace(
+  // Blocks begin and end at the beginning of a line, and are not inside one another.
+  const chosen = template.replace(/^\{\{- if (\.[\w.]+) \}\}\n([\s\S]*?)^\{\{- end \}\}\n/gm, (_, path, body) =>
+    isEmpty(look(path, file)) ? '' : body,
+  )
+  const withoutEmpty = chosen.replace(
     / *\{\{- with (\.[\w.]+) \}\}\n([\s\S]*?) *\{\{- end \}\}\n/g,
     (_, path, body) => {
       if (!isEmpty(look(path, file)))
@@ -54,6 +60,8 @@ function scalar(expression, file, whole) {
     const value = look(given, file)
     return isEmpty(value) ? `${look(first, file)}:${look(second, file)}` : String(value)
   }
+  const [, record] = /^toJson (\.[\w.]+)$/.exec(expression) ?? []
+  if (record !== undefined) return JSON.stringify(sorted(look(record, file)))
   const [, list] = /^join " " (\.[\w.]+)$/.exec(expression) ?? []
   if (list !== undefined) return look(list, file).join(' ')
   throw new Error(`${file}: ${whole} is not understood`)
@@ -68,6 +76,17 @@ function look(path, file) {
   return value
 }
 
+/** As Go writes JSON: keys in order. */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map(key => [key, sorted(value[key])]),
+  )
+}
+
 function isEmpty(value) {
-  return value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+  return value === '' || value === false || (typeof value === 'object' && Object.keys(value).length === 0)
 }
