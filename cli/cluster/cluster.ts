@@ -6,12 +6,14 @@ import { delimiter, join } from 'node:path'
 import {
   ApiException,
   AppsV1Api,
+  BatchV1Api,
   CoreV1Api,
   KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
   type V1Deployment,
+  type V1Job,
   type V1Namespace,
   type V1Pod,
 } from '@kubernetes/client-node'
@@ -36,9 +38,12 @@ export interface Cluster {
   namespace(name: string, options: Options): Promise<V1Namespace | undefined>
   deployment(namespace: string, name: string, options: Options): Promise<V1Deployment | undefined>
   pods(namespace: string, selector: string, options: Options): Promise<readonly V1Pod[]>
+  job(namespace: string, name: string, options: Options): Promise<V1Job | undefined>
+  /** Of a pod's log; empty while there is none. */
+  lastLines(namespace: string, pod: string, lines: number, options: Options): Promise<string>
   /** Creates or changes the object so that the fields given are as given. */
   apply(object: Manifest, options: Options): Promise<void>
-  /** Whether it was there. */
+  /** With what it owns. Whether it was there. */
   remove(object: Manifest, options: Options): Promise<boolean>
 }
 
@@ -58,6 +63,7 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
 
   const core = config.makeApiClient(CoreV1Api)
   const apps = config.makeApiClient(AppsV1Api)
+  const batch = config.makeApiClient(BatchV1Api)
   const objects = KubernetesObjectApi.makeApiClient(config)
   const call = <T>(request: Promise<T>, { signal }: Options) => withDeadline(request, server, signal)
 
@@ -68,6 +74,16 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
       absentIs404(call(apps.readNamespacedDeployment({ name, namespace }), options)),
     pods: async (namespace, labelSelector, options) =>
       (await call(core.listNamespacedPod({ namespace, labelSelector }), options)).items,
+    job: (namespace, name, options) => absentIs404(call(batch.readNamespacedJob({ name, namespace }), options)),
+    lastLines: async (namespace, name, tailLines, options) => {
+      try {
+        return await call(core.readNamespacedPodLog({ name, namespace, tailLines }), options)
+      } catch (error) {
+        // Its container is not there yet, or not any more.
+        if (options.signal.aborted) throw error
+        return ''
+      }
+    },
     apply: async (object, options) => {
       await call(
         objects.patch(
@@ -82,7 +98,12 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
       )
     },
     remove: async (object, options) =>
-      (await absentIs404(call(objects.delete(object as KubernetesObject), options))) !== undefined,
+      (await absentIs404(
+        call(
+          objects.delete(object as KubernetesObject, undefined, undefined, undefined, undefined, 'Background'),
+          options,
+        ),
+      )) !== undefined,
   }
 }
 

@@ -6,6 +6,8 @@ import { KnownError } from '../../common/base/index.ts'
 import { callerEnvironment, type Kubeconfig } from '../kubeconfig.ts'
 
 const timeoutMs = 2 * 60_000
+/** Its hook waits for the pods of every workload that has an agent. */
+const uninstallTimeoutMs = 11 * 60_000
 const release = 'traffic-manager'
 
 export class Helm {
@@ -54,40 +56,34 @@ export class Helm {
     { namespace, image }: { namespace: string; image: string | undefined },
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
-    const values = image === undefined ? [] : imageValues(image)
+    const values = image === undefined ? [] : ['--set-string', `image.reference=${image}`]
     await this.#run(
       ['upgrade', '--install', release, this.#chart, '--namespace', namespace, '--create-namespace', ...values],
       signal,
     )
   }
 
-  async uninstall(namespace: string, { signal }: { signal: AbortSignal }): Promise<void> {
-    await this.#run(['uninstall', release, '--namespace', namespace], signal)
+  /** With the chart's hook, unless the agents are to stay. Throws HELM_FAILED. */
+  async uninstall(
+    { namespace, keepAgents }: { namespace: string; keepAgents: boolean },
+    { signal }: { signal: AbortSignal },
+  ): Promise<void> {
+    const hooks = keepAgents ? ['--no-hooks'] : ['--timeout', '10m']
+    await this.#run(['uninstall', release, '--namespace', namespace, ...hooks], signal, uninstallTimeoutMs)
   }
 
-  #run(args: readonly string[], signal: AbortSignal): Promise<void> {
+  #run(args: readonly string[], signal: AbortSignal, timeout = timeoutMs): Promise<void> {
     const env = this.#environment
     return new Promise((resolve, reject) => {
-      execFile(
-        this.#program,
-        [...args, ...this.#arguments],
-        { signal, timeout: timeoutMs, env },
-        (error, _, stderr) => {
-          if (error === null) resolve()
-          else {
-            const what = stderr.trim() === '' ? error.message : stderr.trim().replace(/^Error: /, '')
-            reject(new KnownError(signal.aborted ? 'CANCELLED' : 'HELM_FAILED', { what }, error))
-          }
-        },
-      )
+      execFile(this.#program, [...args, ...this.#arguments], { signal, timeout, env }, (error, _, stderr) => {
+        if (error === null) resolve()
+        else {
+          const what = stderr.trim() === '' ? error.message : stderr.trim().replace(/^Error: /, '')
+          reject(new KnownError(signal.aborted ? 'CANCELLED' : 'HELM_FAILED', { what }, error))
+        }
+      })
     })
   }
-}
-
-/** `registry:5000/name:tag` and `name@sha256:digest` both end with a colon and the last part. */
-function imageValues(image: string): string[] {
-  const [, repository = image, tag = 'latest'] = /^(.+):([^:/]+)$/.exec(image) ?? []
-  return ['--set-string', `image.repository=${repository}`, '--set-string', `image.tag=${tag}`]
 }
 
 function isExecutable(path: string): boolean {

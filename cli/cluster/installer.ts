@@ -4,6 +4,7 @@ import { type Clock, KnownError, pause } from '../../common/base/index.ts'
 import type { Cluster } from './cluster.ts'
 import type { Helm } from './helm.ts'
 import type { Manifest } from './manifests.ts'
+import { restoreJobName, restoreWorkloads } from './restore.ts'
 import { type Blocker, blockerOf, isRolledOut } from './rollout.ts'
 
 const managerName = 'traffic-manager'
@@ -72,15 +73,22 @@ export class Installer {
       throw new KnownError('MANAGER_NOT_INSTALLED', { namespace: this.#namespace })
   }
 
-  /** Removes everything that `apply` made; whether there was anything. */
-  async uninstall(objects: () => readonly Manifest[], { signal, report }: Task): Promise<boolean> {
-    const helm = this.#helmFor(await this.#deployment(signal))
+  /** Takes the agents out of workloads, then removes everything that `apply` made; whether there was anything. Throws WORKLOADS_NOT_RESTORED. */
+  async uninstall(
+    { objects, keepAgents }: { objects: () => readonly Manifest[]; keepAgents: boolean },
+    task: Task,
+  ): Promise<boolean> {
+    const { signal, report } = task
+    const deployment = await this.#deployment(signal)
+    const helm = this.#helmFor(deployment)
     let wasThere = false
     if (helm !== undefined) {
-      report('uninstalling the release with helm')
-      await helm.uninstall(this.#namespace, { signal })
+      report(`uninstalling the release with helm${keepAgents ? '' : ', which takes the agents out of workloads first'}`)
+      await helm.uninstall({ namespace: this.#namespace, keepAgents }, { signal })
       wasThere = true
     } else {
+      const parts = { cluster: this.#cluster, clock: this.#clock, namespace: this.#namespace }
+      if (deployment !== undefined && !keepAgents) await restoreWorkloads(parts, deployment, task)
       for (const object of objects().toReversed()) {
         report(`removing ${object.kind} ${object.metadata.name}`)
         if (await this.#cluster.remove(object, { signal })) wasThere = true
@@ -167,7 +175,7 @@ export class Installer {
     const namespace = await this.#cluster.namespace(this.#namespace, { signal })
     const labels = namespace?.metadata?.labels ?? {}
     if (!Object.entries(madeByUs).every(([name, value]) => labels[name] === value)) return
-    const others = await this.#cluster.pods(this.#namespace, 'app!=traffic-manager', { signal })
+    const others = await this.#cluster.pods(this.#namespace, `app notin (${managerName},${restoreJobName})`, { signal })
     if (others.length > 0) return
     await this.#cluster.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.#namespace } }, { signal })
   }

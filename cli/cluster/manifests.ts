@@ -16,6 +16,15 @@ export interface Manifest {
   /** Of a role binding. */
   readonly roleRef?: { readonly kind: string; readonly name: string }
   readonly subjects?: readonly { readonly namespace?: string }[]
+  /** Of a role. */
+  readonly rules?: readonly { readonly resourceNames?: readonly string[] }[]
+  /** Of a webhook configuration. */
+  readonly webhooks?: readonly {
+    readonly clientConfig: { readonly service: { readonly namespace: string } }
+    readonly namespaceSelector: {
+      readonly matchExpressions: readonly { readonly values: readonly string[] }[]
+    }
+  }[]
   /** Of a Deployment. */
   readonly spec?: {
     readonly template?: { readonly spec?: { readonly containers: readonly { readonly image: string }[] } }
@@ -55,13 +64,36 @@ function substituted(manifest: Manifest, { namespace, image }: Substitution): Ma
     object.name.endsWith(`-${renderedNamespace}`)
       ? { ...object, name: `${object.name.slice(0, -renderedNamespace.length)}${namespace}` }
       : object
-  const { metadata, subjects, roleRef, spec } = manifest
+  const named = (name: string) => renamed({ name }).name
+  const { metadata, subjects, roleRef, rules, webhooks, spec } = manifest
   const template = spec?.template
   const pod = template?.spec
   return {
     ...manifest,
     metadata: metadata.namespace === undefined ? renamed(metadata) : moved(metadata),
     ...(roleRef === undefined ? {} : { roleRef: roleRef.kind === 'ClusterRole' ? renamed(roleRef) : roleRef }),
+    ...(rules === undefined
+      ? {}
+      : {
+          rules: rules.map(rule =>
+            rule.resourceNames === undefined ? rule : { ...rule, resourceNames: rule.resourceNames.map(named) },
+          ),
+        }),
+    ...(webhooks === undefined
+      ? {}
+      : {
+          webhooks: webhooks.map(webhook => ({
+            ...webhook,
+            clientConfig: { ...webhook.clientConfig, service: moved(webhook.clientConfig.service) },
+            namespaceSelector: {
+              ...webhook.namespaceSelector,
+              matchExpressions: webhook.namespaceSelector.matchExpressions.map(expression => ({
+                ...expression,
+                values: expression.values.map(value => (value === renderedNamespace ? namespace : value)),
+              })),
+            },
+          })),
+        }),
     ...(subjects === undefined ? {} : { subjects: subjects.map(moved) }),
     ...(image === undefined || pod === undefined
       ? {}

@@ -45,7 +45,7 @@ export function blockerOf(deployment: V1Deployment, pods: readonly V1Pod[]): Blo
   return undefined
 }
 
-function podBlocker({ metadata, status }: V1Pod): Blocker | undefined {
+export function podBlocker({ metadata, status }: V1Pod): Blocker | undefined {
   const name = metadata?.name ?? ''
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   if (scheduled?.status === 'False')

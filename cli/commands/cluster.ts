@@ -12,6 +12,7 @@ interface Options {
   readonly image?: string
   readonly timeout: number
   readonly helm: boolean
+  readonly keepAgents?: boolean
 }
 
 const defaultTimeoutSeconds = 120
@@ -25,17 +26,19 @@ export function clusterCommand({ host, output, progress }: Context): Command {
   installing('install', 'install the traffic manager and wait until it is ready', false)
   installing('upgrade', 'bring the traffic manager to the version of this program', true)
 
-  common('uninstall', 'remove the traffic manager').action(async (options: Options) => {
-    const { installer, objects } = await open(options)
-    const wasThere = await installer.uninstall(objects, task)
-    progress.clear()
-    const { managerNamespace: namespace } = options
-    output.result({ uninstalled: wasThere, namespace }, () =>
-      wasThere
-        ? `The traffic manager has been removed from the namespace ${namespace}.`
-        : `There was no traffic manager in the namespace ${namespace}.`,
-    )
-  })
+  common('uninstall', 'take the agents out of all workloads and remove the traffic manager')
+    .option('--keep-agents', 'leave the agents in their workloads')
+    .action(async (options: Options) => {
+      const { installer, objects } = await open(options)
+      const wasThere = await installer.uninstall({ objects, keepAgents: options.keepAgents === true }, task)
+      progress.clear()
+      const { managerNamespace: namespace } = options
+      output.result({ uninstalled: wasThere, namespace }, () =>
+        wasThere
+          ? `The traffic manager has been removed from the namespace ${namespace}.`
+          : `There was no traffic manager in the namespace ${namespace}.`,
+      )
+    })
 
   common('status', 'show the traffic manager').action(async (options: Options) => {
     const { installer } = await open(options)

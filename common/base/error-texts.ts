@@ -270,6 +270,11 @@ export const errorTexts = {
     text: 'Helm did not do what was asked: {what}.',
     remedy: 'Try it without helm: `fairlead cluster install --no-helm`.',
   },
+  WORKLOADS_NOT_RESTORED: {
+    text: 'The agents could not be taken out of all workloads: {what}.',
+    remedy:
+      'The traffic manager is still there: try again, or remove it all the same with `fairlead cluster uninstall --keep-agents`; agents without it pass everything on to their application.',
+  },
   MANAGER_INSTALL_FAILED: {
     text: 'The traffic manager could not be installed: {what}.',
     remedy:

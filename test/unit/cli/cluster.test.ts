@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { V1Deployment, V1Pod } from '@kubernetes/client-node'
+import type { V1Deployment, V1Job, V1Pod } from '@kubernetes/client-node'
 import { blockerOf, type Cluster, Helm, Installer, type Manifest, readManifests } from '../../../cli/cluster/index.ts'
 import type { Clock } from '../../../common/base/index.ts'
 
@@ -54,6 +54,7 @@ class FakeCluster implements Cluster {
   /** Deployment status by number of polls; the last one stays. */
   statuses: object[] = [{ observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }]
   podList: object[] = []
+  readonly jobPods: object[] = [{ metadata: { name: 'restore-1' } }]
 
   namespace(name: string): Promise<undefined> {
     return Promise.resolve(this.objects.get(`Namespace ${name}`) as undefined)
@@ -66,7 +67,23 @@ class FakeCluster implements Cluster {
     return Promise.resolve({ ...object, metadata: generation, status } as unknown as V1Deployment)
   }
   pods(_: string, selector: string): Promise<readonly V1Pod[]> {
-    return Promise.resolve(selector.startsWith('app=') ? (this.podList as V1Pod[]) : [])
+    return Promise.resolve(
+      selector.startsWith('app=')
+        ? (this.podList as V1Pod[])
+        : selector.startsWith('job-name=')
+          ? (this.jobPods as V1Pod[])
+          : [],
+    )
+  }
+  /** By poll, what the Job's condition and its pod's log say. */
+  jobs: { type?: string; log?: string }[] = [{ type: 'Complete' }]
+  job(): Promise<V1Job | undefined> {
+    const { type } = (this.jobs.length > 1 ? this.jobs.shift() : this.jobs[0]) ?? {}
+    const job: object = { status: { conditions: type === undefined ? [] : [{ type, status: 'True' }] } }
+    return Promise.resolve(job as V1Job)
+  }
+  lastLines(): Promise<string> {
+    return Promise.resolve(this.jobs[0]?.log ?? '')
   }
   apply(object: Manifest): Promise<void> {
     this.objects.set(`${object.kind} ${object.metadata.name}`, object)
@@ -114,9 +131,9 @@ test('install makes the namespace, applies everything and waits until the manage
   )
   assert.equal(told.filter(text => text.startsWith('waiting')).length, 2)
 
-  assert.equal(await installer.uninstall(objects, task), true)
+  assert.equal(await installer.uninstall({ objects, keepAgents: false }, task), true)
   assert.deepEqual([...cluster.objects.keys()], [])
-  assert.equal(await installer.uninstall(objects, task), false)
+  assert.equal(await installer.uninstall({ objects, keepAgents: false }, task), false)
 })
 
 test('a namespace that was there before stays', async () => {
@@ -126,7 +143,7 @@ test('a namespace that was there before stays', async () => {
   const { installer, task } = installing(cluster)
   const objects = () => readManifests(chart.folder, { namespace: 'tools', image: undefined })
   await installer.apply({ image: undefined, objects, timeoutMs: 60_000 }, task)
-  await installer.uninstall(objects, task)
+  await installer.uninstall({ objects, keepAgents: false }, task)
   assert.deepEqual([...cluster.objects.keys()], ['Namespace tools'])
 })
 
@@ -145,6 +162,59 @@ test("what blocks is told in the pod's own words, and given up before the whole 
     message: /is not ready: pod p: ImagePullBackOff of tm:1: Back-off pulling image "tm:1"\./,
   })
   assert.ok(told.length < 50)
+})
+
+/** A manager that injects, as a Deployment. */
+const injecting = {
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'traffic-manager', namespace: 'tools' } },
+  spec: {
+    template: {
+      spec: {
+        serviceAccountName: 'traffic-manager',
+        containers: [{ name: 'tm', image: 'registry.test/tm:2', env: [{ name: 'AGENT_INJECTOR', value: 'true' }] }],
+      },
+    },
+  },
+}
+
+test('before the manager goes, a Job of its own image takes the agents out of workloads', async () => {
+  const cluster = new FakeCluster()
+  await cluster.apply(injecting)
+  cluster.jobs = [
+    {},
+    { log: '{"message":"restoring","progress":"Deployment web in shop: 1 of 2 pods are as before"}\n' },
+    { type: 'Complete' },
+  ]
+  const applied: Manifest[] = []
+  const apply = cluster.apply.bind(cluster)
+  cluster.apply = object => {
+    applied.push(object)
+    return apply(object)
+  }
+  const { installer, task, told } = installing(cluster)
+  assert.equal(await installer.uninstall({ objects: () => [injecting], keepAgents: false }, task), true)
+  const [job] = applied
+  assert.equal(job?.kind, 'Job')
+  assert.deepEqual(job.spec?.template?.spec?.containers[0], {
+    ...{ name: 'restore', args: ['restore'], image: 'registry.test/tm:2' },
+    env: [{ name: 'AGENT_INJECTOR', value: 'true' }],
+  })
+  assert.ok(told.includes('taking the agents out of workloads: Deployment web in shop: 1 of 2 pods are as before'))
+  assert.deepEqual([...cluster.objects.keys()], [])
+})
+
+test('when agents could not be taken out the manager stays, and --keep-agents removes it all the same', async () => {
+  const cluster = new FakeCluster()
+  await cluster.apply(injecting)
+  cluster.jobs = [{ type: 'Failed', log: '{"message":"not every workload is as before","what":"exceeded quota"}' }]
+  const { installer, task } = installing(cluster)
+  await assert.rejects(installer.uninstall({ objects: () => [injecting], keepAgents: false }, task), {
+    code: 'WORKLOADS_NOT_RESTORED',
+    detail: { what: 'not every workload is as before: exceeded quota' },
+  })
+  assert.deepEqual([...cluster.objects.keys()], ['Deployment traffic-manager'])
+  assert.equal(await installer.uninstall({ objects: () => [injecting], keepAgents: true }, task), true)
+  assert.deepEqual([...cluster.objects.keys()], [])
 })
 
 test('every kind of blocker has its sentence', () => {
@@ -187,7 +257,7 @@ test("the user's helm installs the chart, with the caller's kubeconfig", async (
   await helm.apply({ namespace: 'tools', image: 'registry.test:5000/tm:2' }, { signal: new AbortController().signal })
   assert.equal(
     readFileSync(notes, 'utf8'),
-    `/k upgrade --install traffic-manager ${chart.folder} --namespace tools --create-namespace --set-string image.repository=registry.test:5000/tm --set-string image.tag=2 --kube-context dev\n`,
+    `/k upgrade --install traffic-manager ${chart.folder} --namespace tools --create-namespace --set-string image.reference=registry.test:5000/tm:2 --kube-context dev\n`,
   )
   assert.equal(Helm.find({ PATH: '/nonexistent' }, { chart: chart.folder, kubeconfig, context: undefined }), undefined)
 })
