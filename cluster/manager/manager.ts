@@ -10,12 +10,13 @@ import { PodProof } from './agents/index.ts'
 import { agentHandlers, clientHandlers, interceptHandlers, workloadHandlers } from './api/index.ts'
 import { ClusterNetworks, Latest } from './cluster-info/index.ts'
 import { GrpcPort } from './grpc-port.ts'
+import { Injection } from './injection.ts'
 import { Replacements } from './intercepts/index.ts'
 import { type KubeAccess, KubeApi } from './kube/index.ts'
 import { Metrics } from './metrics.ts'
 import type { Settings } from './settings.ts'
 import { Switchboard } from './switchboard.ts'
-import { WorkloadError, type Workloads } from './workloads/index.ts'
+import type { Workloads } from './workloads/index.ts'
 
 export interface ManagerPorts {
   readonly settings: Settings
@@ -116,7 +117,10 @@ export class Manager implements AsyncDisposable {
         { signal },
       ),
     )
-    const workloads = ports.workloads ?? noWorkloads
+    const { workloads, agentImage } =
+      ports.workloads === undefined
+        ? this.#owned.own(await Injection.open({ settings, api, clock, log }, { signal }))
+        : { workloads: ports.workloads, agentImage: settings.agentImage }
     const state = () => switchboard.intercepts.state
     this.#owned.own(new Replacements({ workloads, state, clock, log }))
     const stopping = new AbortController()
@@ -137,7 +141,7 @@ export class Manager implements AsyncDisposable {
       workloads,
       info: { ...settings, serverPort: settings.port },
       clientConfig: () => clientConfigOf(settings.clientConfigFile),
-      agentImage: () => settings.agentImage,
+      agentImage: () => agentImage,
       arrived: () => metrics.arrivals.inc(),
       created: () => metrics.intercepts.inc(),
     }
@@ -208,17 +212,4 @@ async function clientConfigOf(file: string): Promise<Buffer> {
   if (file === '') return Buffer.alloc(0)
   const content = await readFile(file).catch(() => Buffer.alloc(0))
   return content.length > maxClientConfigBytes ? Buffer.alloc(0) : content
-}
-
-/** Without workloads there is nothing to intercept. */
-const noWorkloads: Workloads = {
-  list: () => [],
-  follow: () => ({ [Symbol.dispose]() {} }),
-  find: (namespace, name) => {
-    throw new WorkloadError('person', `there is no workload ${name} in namespace ${namespace}`)
-  },
-  prepare: spec =>
-    Promise.reject(new WorkloadError('person', `there is no workload ${spec.agent} in namespace ${spec.namespace}`)),
-  replace: () => Promise.resolve(),
-  uninstall: () => Promise.resolve([]),
 }

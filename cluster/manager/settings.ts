@@ -1,9 +1,10 @@
 // The manager's configuration: environment variables, set by the chart. A bad one ends the program with a sentence that names it.
+import type { LogLevel } from '../../common/base/index.ts'
 import { fqdn, Ip, Prefix } from '../../common/net/index.ts'
 import { type PodCidrStrategy, podCidrStrategies } from './cluster-info/index.ts'
 
 export interface Settings {
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace'
+  readonly logLevel: LogLevel
   /** Where the client API listens. Loopback: only who may port-forward to the pod gets in. */
   readonly host: string
   readonly port: number
@@ -13,6 +14,7 @@ export interface Settings {
   readonly agentTokens: 'required' | 'optional'
   /** What agents run; empty: not known. */
   readonly agentImage: string
+  readonly injection: InjectionSettings
   /** Variables of workloads that never leave the cluster. */
   readonly excludedVariables: ReadonlySet<string>
   /** Probes and metrics, on the pod's address. */
@@ -34,6 +36,30 @@ export interface Settings {
   readonly clientConfigFile: string
 }
 
+/** How agents get into pods. */
+export interface InjectionSettings {
+  readonly isEnabled: boolean
+  /** Of this pod: what it runs is what agents run, unless `agentImage` says otherwise. */
+  readonly podName: string
+  readonly pullPolicy: string
+  readonly pullSecrets: readonly { readonly name: string }[]
+  readonly agentLogLevel: LogLevel
+  readonly resources: Resources
+  readonly initResources: Resources
+  /** The Service under which agents find this manager. */
+  readonly agentService: string
+  readonly webhookPort: number
+  readonly webhookService: string
+  readonly webhookConfiguration: string
+  readonly withRollouts: boolean
+}
+
+/** As in a container's `resources`. */
+export interface Resources {
+  readonly requests?: Record<string, string>
+  readonly limits?: Record<string, string>
+}
+
 const tokens = ['required', 'optional'] as const
 
 export class SettingsError extends Error {}
@@ -45,11 +71,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const prefixes = (name: string) =>
     words(name).map(word => Prefix.parse(word) ?? fail(`${name}: "${word}" is not an address range`))
   const podIp = Ip.parse(text('POD_IP', '')) ?? fail('POD_IP: must be the address of this pod')
+  const namespace = text('MANAGER_NAMESPACE', 'fairlead')
+  const json = (name: string, standard: string): unknown => {
+    try {
+      return JSON.parse(text(name, standard))
+    } catch {
+      return fail(`${name}: is not JSON`)
+    }
+  }
   const strategy = text('POD_CIDR_STRATEGY', 'auto').toLowerCase()
   const level = text('LOG_LEVEL', 'info')
-  const levels = ['error', 'warn', 'info', 'debug', 'trace'] as const
   return {
-    logLevel: levels.find(known => known === level) ?? fail(`LOG_LEVEL: "${level}" is none of ${levels.join(', ')}`),
+    logLevel: logLevel('LOG_LEVEL', level),
     host: text('SERVER_HOST', '127.0.0.1'),
     port: port('SERVER_PORT', text('SERVER_PORT', '8081')),
     agentPort: port('AGENT_API_PORT', text('AGENT_API_PORT', '8083')),
@@ -57,9 +90,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       tokens.find(known => known === text('AGENT_TOKENS', 'required')) ??
       fail(`AGENT_TOKENS: "${text('AGENT_TOKENS', '')}" is none of ${tokens.join(', ')}`),
     agentImage: text('AGENT_IMAGE', ''),
+    injection: {
+      isEnabled: truth('AGENT_INJECTOR', text('AGENT_INJECTOR', 'true')),
+      podName: text('POD_NAME', ''),
+      pullPolicy: text('AGENT_IMAGE_PULL_POLICY', 'IfNotPresent'),
+      pullSecrets: secrets('AGENT_IMAGE_PULL_SECRETS', json('AGENT_IMAGE_PULL_SECRETS', '[]')),
+      agentLogLevel: logLevel('AGENT_LOG_LEVEL', text('AGENT_LOG_LEVEL', level)),
+      resources: resources('AGENT_RESOURCES', json('AGENT_RESOURCES', '{}')),
+      initResources: resources('AGENT_INIT_RESOURCES', json('AGENT_INIT_RESOURCES', '{}')),
+      agentService: text('AGENT_SERVICE', 'traffic-manager-agents'),
+      webhookPort: port('WEBHOOK_PORT', text('WEBHOOK_PORT', '8443')),
+      webhookService: text('WEBHOOK_SERVICE', 'agent-injector'),
+      webhookConfiguration: text('WEBHOOK_CONFIGURATION', `fairlead-agent-injector-${namespace}`),
+      withRollouts: truth('ARGO_ROLLOUTS', text('ARGO_ROLLOUTS', 'true')),
+    },
     excludedVariables: new Set(words('INTERCEPT_ENV_EXCLUDED')),
     metricsPort: port('METRICS_PORT', text('METRICS_PORT', '8082')),
-    namespace: text('MANAGER_NAMESPACE', 'fairlead'),
+    namespace,
     podIp,
     clusterDomain: fqdn(text('CLUSTER_DOMAIN', 'cluster.local')) ?? fail('CLUSTER_DOMAIN: is not a domain name'),
     podSubnetStrategy:
@@ -74,6 +121,28 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     clientTtlMs: duration('CLIENT_CONNECTION_TTL', text('CLIENT_CONNECTION_TTL', '24h')),
     clientConfigFile: text('CLIENT_CONFIG_FILE', ''),
   }
+}
+
+const levels = ['error', 'warn', 'info', 'debug', 'trace'] as const
+
+function logLevel(name: string, text: string): LogLevel {
+  return levels.find(known => known === text) ?? fail(`${name}: "${text}" is none of ${levels.join(', ')}`)
+}
+
+function truth(name: string, text: string): boolean {
+  return text === 'true' || (text === 'false' ? false : fail(`${name}: "${text}" is neither true nor false`))
+}
+
+function secrets(name: string, value: unknown): readonly { readonly name: string }[] {
+  if (!Array.isArray(value)) return fail(`${name}: is no list`)
+  return value.map((each: { name?: unknown } | null) =>
+    typeof each?.name === 'string' ? { name: each.name } : fail(`${name}: an entry has no name`),
+  )
+}
+
+/** The API server judges what is in it. */
+function resources(name: string, value: unknown): Resources {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : fail(`${name}: is no record`)
 }
 
 function port(name: string, text: string): number {

@@ -25,6 +25,7 @@ export interface ClusterWorkloadsPorts {
   /** Where nothing may be injected. */
   readonly forbidden: readonly string[]
   readonly agentImage: string
+  readonly mayInject: boolean
   /** Why no pod gets an agent at the moment, in plain words; empty: they do, as far as is known. */
   injectorTrouble(): string
   readonly clock: Clock
@@ -193,6 +194,9 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       (match.way === undefined || agent.ports.includes(`${match.way.containerPort}/${match.way.protocol}`)) &&
       (replaced === undefined || agent.replaced.includes(replaced))
     if (this.#areAll(facts, isGood)) return
+    const { mayInject, injectorTrouble } = this.#ports
+    if (!mayInject)
+      throw new WorkloadError('cluster', `no agent can be brought into ${labelOf(facts)}: ${injectorTrouble()}`)
     const change: Marks = {
       [marks.intercepted]: new Date(this.#ports.wallTime()).toISOString(),
       ...(match.way !== undefined && !match.way.isTaken && { [marks.ports]: withPort(facts, match.way) }),

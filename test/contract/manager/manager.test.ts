@@ -33,7 +33,12 @@ async function openManager(t: TestContext) {
     'www.example.org': '192.0.2.1',
     'gone.other.svc.cluster.local': '10.96.0.8',
   })
-  const settings = { ...readSettings({ POD_IP: '10.244.0.9' }), port: 0, agentPort: 0, metricsPort: 0 }
+  const settings = {
+    ...readSettings({ POD_IP: '10.244.0.9', AGENT_INJECTOR: 'false' }),
+    port: 0,
+    agentPort: 0,
+    metricsPort: 0,
+  }
   const manager = await Manager.start(
     {
       settings,

@@ -24,7 +24,12 @@ async function openManager(t: TestContext): Promise<{ manager: Manager; client: 
   const dns = await fakeNameserver(t, { 'echo.default.svc.cluster.local': '10.96.12.34' })
   const manager = await Manager.start(
     {
-      settings: { ...readSettings({ POD_IP: '10.244.0.9' }), port: 0, agentPort: 0, metricsPort: 0 },
+      settings: {
+        ...readSettings({ POD_IP: '10.244.0.9', AGENT_INJECTOR: 'false' }),
+        port: 0,
+        agentPort: 0,
+        metricsPort: 0,
+      },
       access: { server: api.url, token: () => Promise.resolve('secret') },
       kubernetesService: Ip.parse('10.96.0.1'),
       nameservers: ['127.0.0.1'],
