@@ -35,7 +35,7 @@ export class Control {
   readonly #needs: ControlNeeds
   #outcome: Outcome = nothing
   /** Intercepts that wait, and what was said of them, as long as they wait. */
-  readonly #told = new Map<string, Verdict['kind']>()
+  readonly #told = new Map<string, string>()
   #cancelEnd: (() => void) | undefined
 
   constructor(needs: ControlNeeds) {
@@ -58,8 +58,8 @@ export class Control {
     const { verdicts } = this.#outcome
     for (const id of this.#told.keys()) if (!verdicts.some(verdict => verdict.id === id)) this.#told.delete(id)
     for (const verdict of verdicts) {
-      if (this.#told.get(verdict.id) === verdict.kind) continue
-      this.#told.set(verdict.id, verdict.kind)
+      if (this.#told.get(verdict.id) === answerOf(verdict)) continue
+      this.#told.set(verdict.id, answerOf(verdict))
       void this.#tell(verdict, manager)
     }
   }
@@ -97,7 +97,7 @@ export class Control {
     if (await manager.review(this.#review(verdict))) return
     // Still of that opinion, and still asked for it?
     clock.after(reviewAgainMs, () => {
-      const isCurrent = this.#outcome.verdicts.includes(verdict) && this.#told.get(verdict.id) === verdict.kind
+      const isCurrent = this.#outcome.verdicts.includes(verdict) && this.#told.get(verdict.id) === answerOf(verdict)
       if (isCurrent) void this.#tell(verdict, manager)
     })
   }
@@ -115,6 +115,11 @@ export class Control {
       environment: environmentOf(container, this.#needs.environment),
     }
   }
+}
+
+/** What was answered to which question. */
+function answerOf({ kind, asked }: Verdict): string {
+  return `${kind} ${asked}`
 }
 
 const description = {

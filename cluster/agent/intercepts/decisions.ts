@@ -14,10 +14,12 @@ export type Verdict =
   | {
       readonly kind: 'accepted'
       readonly id: string
+      /** Differs when the manager asks anew: it may have forgotten the intercept meanwhile, or made another of that name. */
+      readonly asked: string
       readonly container: AgentContainer
       readonly mechanism: Mechanism
     }
-  | { readonly kind: 'refused'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'refused'; readonly id: string; readonly asked: string; readonly reason: string }
 
 /** Somebody who may see a container's files. */
 export interface Holder {
@@ -57,8 +59,9 @@ export function decide(snapshot: readonly InterceptInfoOutput[], config: AgentCo
     const { spec, id } = info
     const sessionId = info.client_session?.session_id ?? ''
     const isWaiting = info.disposition === 'WAITING'
+    const asked = `${info.modified_at?.seconds ?? 0}.${info.modified_at?.nanos ?? 0}`
     const refuse = (reason: string) => {
-      if (isWaiting) verdicts.push({ kind: 'refused', id, reason })
+      if (isWaiting) verdicts.push({ kind: 'refused', id, asked, reason })
     }
     if (spec === null || sessionId === '' || !(isWaiting || info.disposition === 'ACTIVE')) continue
     const mechanism = mechanisms.find(known => known === spec.mechanism)
@@ -89,7 +92,7 @@ export function decide(snapshot: readonly InterceptInfoOutput[], config: AgentCo
       }
     } else container = target.container
     holders.push({ sessionId, container, mayWrite: spec.writable_files })
-    if (isWaiting) verdicts.push({ kind: 'accepted', id, container, mechanism })
+    if (isWaiting) verdicts.push({ kind: 'accepted', id, asked, container, mechanism })
   }
   return {
     plans: new Map(
