@@ -115,6 +115,14 @@ export class JoinedWorkstation implements AsyncDisposable {
     })
   }
 
+  /** `fairlead ARGS…`, as a process of the caller's. */
+  spawn(args: readonly string[]): ChildProcess {
+    return this.workstation.spawn([process.execPath, cli, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
+    })
+  }
+
   /** `fairlead connect ARGS…`; throws with its words when it fails. */
   async connect(args: readonly string[] = ['--namespace', 'shop']): Promise<void> {
     const { code, stdout, stderr } = await this.fairlead(['connect', ...args])

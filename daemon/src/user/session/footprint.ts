@@ -48,9 +48,10 @@ export class Footprint {
     this.#log = parts.dependencies.log
   }
 
-  static async open(dependencies: SessionDependencies, { signal }: { signal: AbortSignal }): Promise<Footprint> {
+  /** Takes a moment, and can't be cancelled: a device that nobody waits for would be taken away only after the session has ended. */
+  static async open(dependencies: SessionDependencies): Promise<Footprint> {
     const { machine } = dependencies
-    const { info, descriptor } = await machine.openDevice({ signal })
+    const { info, descriptor } = await machine.openDevice({ signal: new AbortController().signal })
     try {
       const names = new ClusterNames()
       const tunnel = dependencies.createTunnel()

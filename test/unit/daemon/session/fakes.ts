@@ -121,7 +121,8 @@ export class World {
   hasDevice = false
   /** Throws, or waits, at a step. */
   openLink: (request: LinkRequest) => Promise<FakeLink> = () => Promise.resolve(new FakeLink(`s${this.links.length}`))
-  setRoutes: () => Promise<void> = () => Promise.resolve()
+  opening: Promise<void> = Promise.resolve()
+  setRoutes: (prefixes: readonly Prefix[]) => Promise<void> = () => Promise.resolve()
   namespaces: readonly string[] = ['default', 'shop']
   apiServer: readonly Ip[] = [ip('10.96.0.77')]
   surroundings: Surroundings = { nameservers: [], gateways: [], routes: [] }
@@ -133,13 +134,14 @@ export class World {
   get dependencies(): SessionDependencies {
     return {
       machine: {
-        openDevice: () => {
+        openDevice: async () => {
           this.done.push('open device')
+          await this.opening
           this.hasDevice = true
-          return Promise.resolve({ info: { device: 'fl0', index: 7, mtu: 1500, v4: '246.246.0.1/24' }, descriptor: 9 })
+          return { info: { device: 'fl0', index: 7, mtu: 1500, v4: '246.246.0.1/24' }, descriptor: 9 }
         },
         setRoutes: async (_, { prefixes }) => {
-          await this.setRoutes()
+          await this.setRoutes(prefixes)
           this.done.push('routes')
           this.routes = prefixes.map(String)
         },

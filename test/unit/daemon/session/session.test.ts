@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { KnownError } from '../../../../common/base/index.ts'
 import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
 import { until } from '../../../support/index.ts'
-import { FakeLink, networks, prefix, World, wanted } from './fakes.ts'
+import { FakeLink, ip, networks, prefix, World, wanted } from './fakes.ts'
 
 async function connectedWorld(world = new World()) {
   const sessions = new Sessions(world.dependencies)
@@ -81,6 +81,20 @@ test('an attempt that is cancelled while the manager is awaited ends at once', a
   assert.deepEqual(world.done, [])
 })
 
+test('an attempt that is cancelled while the device is being opened ends when the device is gone again', async () => {
+  const world = new World()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  world.opening = promise.then(() => undefined)
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start(wanted)
+  await until('the device is being opened', () => world.done.includes('open device'))
+  session.end()
+  resolve(undefined)
+  await session.ended
+  assert.equal(world.hasDevice, false)
+  assert.equal(world.done.at(-1), 'close device')
+})
+
 test('a lost manager: routes and DNS stay, names fail, and it is taken up again without a command', async () => {
   const { world, sessions, session } = await connectedWorld()
   let failures = 3
@@ -134,13 +148,93 @@ test('new networks are routed and old ones are not, without touching what stays 
   await sessions.end('')
 })
 
-test('a conflict that arises during a session is a warning and the session goes on', async () => {
+test('a conflict that arises during a session is a warning; the other network keeps what it has, everything else goes on', async () => {
   const { world, sessions, session } = await connectedWorld()
-  world.setRoutes = () => Promise.reject(new KnownError('ROUTE_CONFLICT', { prefix: '172.20.0.0/16', route: 'tun0' }))
+  world.setRoutes = async prefixes => {
+    await Promise.resolve()
+    if (prefixes.some(candidate => candidate.overlaps(prefix('172.20.3.0/24'))))
+      throw new KnownError('ROUTE_CONFLICT', {
+        prefix: '172.20.0.0/16',
+        route: '172.20.3.0/24 via 192.168.1.1 dev tun0',
+      })
+  }
+  world.namespaces = ['default', 'fresh', 'shop']
   link(world, 0).tell({ ...networks, podSubnets: [prefix('172.20.0.0/16')] })
   await until('the warning is there', () => session.snapshot.warnings.some(({ code }) => code === 'ROUTE_CONFLICT'))
   assert.equal(session.snapshot.state, 'connected')
-  assert.ok(session.snapshot.routes.includes('10.244.1.0/24'))
+  const isRouted = (address: string) => world.routes.some(route => prefix(route).contains(ip(address)))
+  assert.ok(isRouted('10.96.0.1') && isRouted('172.20.4.1') && !isRouted('172.20.3.1'))
+  await until('names go on changing', () => world.dns?.domains.includes('fresh.'))
+  await sessions.end('')
+})
+
+test("a route of somebody else's that overlaps ours is told while it is there", async () => {
+  const { world, sessions, session } = await connectedWorld()
+  const isTold = () => session.snapshot.warnings.some(({ code }) => code === 'ROUTE_CONFLICT')
+  const routes = [{ device: 'tun0', prefix: prefix('10.96.0.0/12') }]
+  world.surroundings = { ...world.surroundings, routes }
+  await until('it is told', isTold)
+  assert.ok(world.routes.length > 0)
+  world.surroundings = { ...world.surroundings, routes: [] }
+  await until('it is forgotten', () => !isTold())
+  await sessions.end('')
+})
+
+test('nameservers and gateways are kept out of the routes, also those that come later', async () => {
+  const { world, sessions } = await connectedWorld()
+  const isRouted = (address: string) => world.routes.some(route => prefix(route).contains(ip(address)))
+  assert.ok(isRouted('10.96.0.10') && isRouted('10.244.1.1'))
+  world.surroundings = { nameservers: [ip('10.96.0.10')], gateways: [ip('10.244.1.1')], routes: [] }
+  await until('they are not routed', () => !isRouted('10.96.0.10') && !isRouted('10.244.1.1'))
+  assert.ok(isRouted('10.96.0.11'))
+  await sessions.end('')
+})
+
+test('an API server that has moved is kept out of the routes before it is asked', async () => {
+  const { world, sessions, session } = await connectedWorld()
+  const isRouted = (address: string) => world.routes.some(route => prefix(route).contains(ip(address)))
+  world.apiServer = [ip('10.96.0.78')]
+  let refusals = 1
+  world.openLink = () =>
+    refusals-- > 0
+      ? Promise.reject(new KnownError('CLUSTER_UNREACHABLE', { server: 'x', what: 'silence' }))
+      : Promise.resolve(new FakeLink('again'))
+  link(world, 0).lose()
+  await until('it is connected again', () => session.snapshot.state === 'connected' && world.links.length === 2)
+  assert.ok(!isRouted('10.96.0.78') && !isRouted('10.96.0.77') && isRouted('10.96.0.79'))
+  await sessions.end('')
+})
+
+test('names fail as soon as the path is lost, also while a change is being applied', async () => {
+  const { world, sessions } = await connectedWorld()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  let isApplying = false
+  world.setRoutes = async () => {
+    isApplying = true
+    await promise
+  }
+  link(world, 0).tell({ ...networks, podSubnets: [prefix('10.244.7.0/24')] })
+  await until('the change is being applied', () => isApplying)
+  link(world, 0).lose()
+  await until('names fail', async () => {
+    const { signal } = new AbortController()
+    const asked = world.lookup?.lookup('web.shop.', 1, { signal })
+    return asked?.then(
+      () => false,
+      () => true,
+    )
+  })
+  resolve(undefined)
+  await sessions.end('')
+})
+
+test('more zones than the machine takes are cut, and told where that matters', async () => {
+  const world = new World()
+  world.namespaces = Array.from({ length: 1500 }, (_, at) => `n${at}`)
+  const { session, sessions } = await connectedWorld(world)
+  assert.equal((world.dns?.domains.length ?? 0) + (world.dns?.search.length ?? 0), 1024)
+  assert.ok(world.dns?.domains.includes('cluster.local.'))
+  assert.ok(session.snapshot.warnings.some(({ code }) => code === 'DNS_ZONES_LIMIT'))
   await sessions.end('')
 })
 
