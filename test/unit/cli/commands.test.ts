@@ -125,6 +125,67 @@ test('Ctrl-C cancels the attempt at the daemon and exits with 1', async () => {
   await until('the daemon knows', () => cancelled)
 })
 
+test('Ctrl-C asks for the end of the attempt and waits until nothing of it is left', async () => {
+  let attempt: ServerWritableStream<unknown, unknown> | undefined
+  let ending: string | undefined
+  let undone: () => void = () => undefined
+  await using daemon = await FakeDaemon.open({
+    Connect: call => {
+      attempt = call
+      call.write({ progress: { stage: 'STAGE_CLUSTER', text: 'asking', session: 'kind-dev', joined: false } })
+    },
+    Disconnect: (call, done) => {
+      ending = call.request.name
+      undone = () => {
+        attempt?.emit('error', wireError(new KnownError('CANCELLED')))
+        done(null, { ended: ['kind-dev'] })
+      }
+    },
+  })
+  const interrupt = new AbortController()
+  let said = ''
+  const stderr = { write: (text: string) => (said += text) }
+  let isOver = false
+  const result = daemon.fairlead(['connect'], { signal: interrupt.signal, stderr }).finally(() => (isOver = true))
+  await until('the attempt has begun', () => said.includes('asking'))
+  interrupt.abort()
+  await until('its end is asked for', () => ending === 'kind-dev')
+  assert.equal(isOver, false)
+  undone()
+  assert.equal((await result).code, 1)
+  assert.match(said, /\(CANCELLED\)\n$/)
+})
+
+test('Ctrl-C while joining a session of before does not end it', async () => {
+  let hasEnded = false
+  let cancelled = false
+  await using daemon = await FakeDaemon.open({
+    Connect: call => {
+      call.write({ progress: { stage: 'STAGE_CLUSTER', text: 'asking', session: 'kind-dev', joined: true } })
+      call.on('cancelled', () => (cancelled = true))
+    },
+    Disconnect: (_, done) => {
+      hasEnded = true
+      done(null, { ended: [] })
+    },
+  })
+  const interrupt = new AbortController()
+  let said = ''
+  const stderr = { write: (text: string) => (said += text) }
+  const result = daemon.fairlead(['connect'], { signal: interrupt.signal, stderr })
+  await until('the attempt has begun', () => said.includes('asking'))
+  interrupt.abort()
+  assert.equal((await result).code, 1)
+  await until('the daemon knows', () => cancelled)
+  assert.equal(hasEnded, false)
+})
+
+test('a value that only the daemon can judge is wrong usage: 2', async () => {
+  const error = new KnownError('OPTION_INVALID', { option: '--also-proxy', value: 'everything' })
+  await using daemon = await FakeDaemon.open({ Connect: call => void call.emit('error', wireError(error)) })
+  assert.equal((await daemon.fairlead(['connect', '--also-proxy', 'everything'])).code, 2)
+})
+
 test('without a daemon every command says so and what to do', async () => {
   for (const command of ['connect', 'disconnect', 'status', 'quit']) {
     const { code, stderr } = await fairlead([command])

@@ -2,27 +2,41 @@
 import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { WebSocketServer } from 'ws'
-import { systemClock } from '../../../../common/base/index.ts'
+import { silentLog, systemClock } from '../../../../common/base/index.ts'
 import {
   Cluster,
   findManagerNamespace,
   findManagerPod,
+  followNamespaces,
   listNamespaces,
+  missingOf,
+  neededPermissions,
+  permissionText,
 } from '../../../../daemon/src/user/kube/index.ts'
 import { until } from '../../../support/index.ts'
 
 type Answers = Record<string, unknown>
+type Answering = (body: unknown, response: ServerResponse) => unknown
 
-/** Serves JSON by path; a number is a status. `/echo` pods' port-forwards are answered by `serveForward`. */
+/** Serves JSON by path, watches by path and `?watch`; a number is a status, a function answers a body. */
 async function apiServer(t: TestContext, answers: Answers, onForward?: (socket: WebSocketOf) => void) {
   const requests: string[] = []
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     requests.push(request.url ?? '')
-    const answer = answers[(request.url ?? '').split('?')[0] ?? ''] ?? 404
+    const [path = '', query = ''] = (request.url ?? '').split('?')
+    const answer = answers[query.startsWith('watch') ? `${path}?watch` : path] ?? 404
     response.statusCode = typeof answer === 'number' ? answer : 200
-    response.end(JSON.stringify(answer))
+    if (typeof answer !== 'function') {
+      response.end(JSON.stringify(answer))
+      return
+    }
+    void text(request).then(body => {
+      const result = (answer as Answering)(body === '' ? undefined : JSON.parse(body), response)
+      if (result !== undefined) response.end(JSON.stringify(result))
+    })
   })
   const forwards = new WebSocketServer({ noServer: true, handleProtocols: protocols => [...protocols][0] ?? false })
   server.on('upgrade', (request, socket, head) => {
@@ -71,6 +85,63 @@ test('a missing object is undefined; refusals and silence have their own codes',
   })
   await assert.rejects(cluster.get('/login', { signal }), { code: 'CLUSTER_UNAUTHORIZED' })
   await assert.rejects(cluster.get('/broken', { signal }), { code: 'CLUSTER_UNREACHABLE' })
+})
+
+test('permissions that are missing are told by name', async t => {
+  const { cluster } = await apiServer(t, {
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': (body: {
+      spec: { resourceAttributes: { verb: string; resource: string; subresource?: string } }
+    }) => {
+      const { verb, resource, subresource } = body.spec.resourceAttributes
+      return { status: { allowed: !(verb === 'create' && resource === 'pods' && subresource === 'portforward') } }
+    },
+  })
+  const missing = await missingOf(neededPermissions('fairlead'), cluster, { signal })
+  assert.deepEqual(missing.map(permissionText), ['create pods/portforward in the namespace fairlead'])
+})
+
+test('namespaces are followed by a watch, from a new list when that is over', async t => {
+  const list = (...names: string[]) => ({
+    metadata: { resourceVersion: '5' },
+    items: names.map(name => ({ metadata: { name } })),
+  })
+  const event = (type: string, name: string) =>
+    `${JSON.stringify({ type, object: { metadata: { name, resourceVersion: '6' } } })}\n`
+  const answers: Answers = { '/api/v1/namespaces': list('a', 'b') }
+  answers['/api/v1/namespaces?watch'] = (_: unknown, response: ServerResponse) => {
+    // An event that comes in two pieces, and a watch that the server does not remember any more.
+    const added = event('ADDED', 'c')
+    response.write(event('DELETED', 'a') + added.slice(0, 20))
+    setTimeout(() => {
+      answers['/api/v1/namespaces'] = list('d')
+      response.end(`${added.slice(20)}${JSON.stringify({ type: 'ERROR', object: { code: 410 } })}\n`)
+    }, 20)
+  }
+  const { cluster } = await apiServer(t, answers)
+  const heard: string[] = []
+  const over = new AbortController()
+  const clock = { now: systemClock.now, after: (ms: number, run: () => void) => systemClock.after(ms / 100, run) }
+  const changed = (names: readonly string[]) => void heard.push(names.join())
+  const following = followNamespaces(cluster, ['a', 'b'], changed, { signal: over.signal, clock, log: silentLog })
+  await until('the new list is there', () => heard.includes('d'))
+  over.abort()
+  await following
+  assert.deepEqual(heard.slice(0, 3), ['b', 'b,c', 'd'])
+})
+
+test('namespaces that may be listed but not watched are listed again and again', async t => {
+  const answers: Answers = { '/api/v1/namespaces': { items: [{ metadata: { name: 'a' } }] } }
+  answers['/api/v1/namespaces?watch'] = 403
+  const { cluster } = await apiServer(t, answers)
+  const heard: string[] = []
+  const over = new AbortController()
+  const clock = { now: systemClock.now, after: (ms: number, run: () => void) => systemClock.after(ms / 500, run) }
+  const changed = (names: readonly string[]) => void heard.push(names.join())
+  const following = followNamespaces(cluster, ['a'], changed, { signal: over.signal, clock, log: silentLog })
+  answers['/api/v1/namespaces'] = { items: [{ metadata: { name: 'b' } }] }
+  await until('the change is heard', () => heard.includes('b'))
+  over.abort()
+  await following
 })
 
 test('addresses of the API server are its own', async t => {
