@@ -8,6 +8,7 @@ import type { AgentConfig } from '../shared/index.ts'
 import type { Lookups } from '../shared/lookups/index.ts'
 import { agentInfo, agentVersion } from './agent-info.ts'
 import { Control } from './control.ts'
+import { RequestSplitter } from './http/index.ts'
 import { idlePlan, type PortPlan, portKey, targetsOf } from './intercepts/index.ts'
 import { answerLookup } from './lookup.ts'
 import { TcpPort, UdpPort } from './ports/index.ts'
@@ -74,7 +75,10 @@ export class Agent implements AsyncDisposable {
         clock,
         log,
       }
-      const opened = port.protocol === 'TCP' ? new TcpPort(portNeeds) : new UdpPort(portNeeds)
+      const opened =
+        port.protocol === 'TCP'
+          ? new TcpPort({ ...portNeeds, splitter: ports => new RequestSplitter(ports) })
+          : new UdpPort(portNeeds)
       this.#owned.own(opened)
       await opened.listen()
       ports.set(portKey(port), opened)

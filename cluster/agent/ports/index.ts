@@ -2,6 +2,13 @@
 //   TcpPort   connections, one way each; a change of plan lets those on the former way go at a quiet moment (Conversation, Draining)
 //   UdpPort   datagrams, a flow for each caller
 // Setting `plan` is all that an intercept does here. Only the port whose plan changes notices. Read tcp-port.ts first.
-export { dialApplication, joinSockets } from './application.ts'
-export { type PortNeeds, type Splitter, sourceOf, TcpPort, type TcpPortNeeds, type Tunnels } from './tcp-port.ts'
+export type { Conversation } from './conversation.ts'
+export {
+  type PortNeeds,
+  type Splitter,
+  type SplitterPorts,
+  TcpPort,
+  type TcpPortNeeds,
+  type Tunnels,
+} from './tcp-port.ts'
 export { UdpPort } from './udp-port.ts'

@@ -34,13 +34,22 @@ export interface PortNeeds {
 /** Reads connections as HTTP and decides for every request. Owns them. */
 export interface Splitter {
   take(socket: Socket, source: Endpoint): void
-  readonly size: number
+  planChanged(): void
   dispose(): void
 }
 
+/** What a splitter needs of its port. */
+export interface SplitterPorts {
+  plan(): PortPlan
+  openTunnel(armed: Armed, source: Endpoint, opened: (result: Opened) => void): () => void
+  dialApplication(connected: (socket: Socket) => void, failed: () => void): () => void
+  trafficOf(armed: Armed): Traffic
+  begin(near: Socket, way: Armed | undefined): Conversation
+  over(conversation: Conversation): void
+}
+
 export interface TcpPortNeeds extends PortNeeds {
-  /** `plan` gives the plan of the moment. */
-  readonly splitter?: (plan: () => PortPlan) => Splitter
+  splitter(ports: SplitterPorts): Splitter
 }
 
 /** As a server's usual. */
@@ -51,14 +60,23 @@ export class TcpPort implements AsyncDisposable {
   readonly #conversations = new Set<Conversation>()
   readonly #opening = new Set<Socket>()
   readonly #draining: Draining
-  readonly #splitter: Splitter | undefined
+  /** Conversations of connections that were read: their way is one of several. */
+  readonly #read = new WeakSet<Conversation>()
+  readonly #splitter: Splitter
   #server: Server | undefined
   #plan: PortPlan = idlePlan
 
   constructor(needs: TcpPortNeeds) {
     this.#needs = needs
     this.#draining = new Draining(needs.clock)
-    this.#splitter = needs.splitter?.(() => this.#plan)
+    this.#splitter = needs.splitter({
+      plan: () => this.#plan,
+      openTunnel: (armed, source, opened) => needs.tunnels.open(armed, { protocol: 'tcp', source }, opened),
+      dialApplication: (connected, failed) => dialApplication(needs.application, connected, failed),
+      trafficOf: armed => needs.trafficOf(armed),
+      begin: (near, way) => this.#begin(near, wayOf(way), true),
+      over: conversation => this.#over(conversation),
+    })
   }
 
   /** Throws when the port is taken. */
@@ -82,6 +100,7 @@ export class TcpPort implements AsyncDisposable {
       if (this.#isRight(conversation)) this.#draining.remove(conversation)
       else this.#draining.add(conversation)
     }
+    this.#splitter.planChanged()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,14 +109,17 @@ export class TcpPort implements AsyncDisposable {
       if (this.#server === undefined) resolve()
       else this.#server.close(() => resolve())
     })
-    this.#splitter?.dispose()
+    this.#splitter.dispose()
     for (const socket of this.#opening) socket.resetAndDestroy()
     for (const conversation of this.#conversations) conversation.reset()
     await closed
   }
 
-  #isRight({ way }: Conversation): boolean {
-    return !readsRequests(this.#plan) && way === wayOf(this.#plan.everything)
+  #isRight(conversation: Conversation): boolean {
+    const { everything, requests } = this.#plan
+    const { way } = conversation
+    if (this.#read.has(conversation)) return [everything, ...requests].some(armed => wayOf(armed) === way)
+    return !readsRequests(this.#plan) && way === wayOf(everything)
   }
 
   #accept(near: Socket): void {
@@ -106,7 +128,7 @@ export class TcpPort implements AsyncDisposable {
       near.destroy()
       return
     }
-    if (readsRequests(this.#plan) && this.#splitter !== undefined) this.#splitter.take(near, source)
+    if (readsRequests(this.#plan)) this.#splitter.take(near, source)
     else if (this.#plan.everything === undefined) this.#toApplication(near)
     else this.#toWorkstation(near, source, this.#plan.everything)
   }
@@ -173,8 +195,9 @@ export class TcpPort implements AsyncDisposable {
     if (isDone) cancel = () => undefined
   }
 
-  #begin(near: Socket, way: string): Conversation {
+  #begin(near: Socket, way: string, wasRead = false): Conversation {
     const conversation = new Conversation(near, way, this.#needs.clock)
+    if (wasRead) this.#read.add(conversation)
     this.#conversations.add(conversation)
     // The plan may have changed while it opened.
     if (!this.#isRight(conversation)) this.#draining.add(conversation)
@@ -192,7 +215,7 @@ function ignore(): void {
 }
 
 /** undefined when the caller has gone already. */
-export function sourceOf(socket: Socket): Endpoint | undefined {
+function sourceOf(socket: Socket): Endpoint | undefined {
   const ip = Ip.parse(socket.remoteAddress ?? '')
   return ip === undefined || socket.remotePort === undefined ? undefined : { ip, port: socket.remotePort }
 }
