@@ -95,31 +95,33 @@ export function interceptRequest(
     kind: options.kind ?? '',
     namespace: options.namespace ?? '',
     mechanism: mechanisms[mechanism],
-    // One mapping that leaves everything open: the only port, to the same number here.
-    ports: mechanism === 'ingest' ? [] : [...(options.port ?? [{ local: 0, remote: '', protocol: '' }])],
+    // None: the only port, to the same number here.
+    ports: [...(options.port ?? [])],
     service: options.service ?? '',
     container: options.container ?? '',
     address: options.address ?? '',
     replace: options.replace ?? false,
     http_headers: { ...options.httpHeader },
     http_path_prefixes: [...(options.httpPathPrefix ?? [])],
-    mount: mountOf(options.mount, () => mountFolder(name), directory),
+    mount: mountOf(options, () => mountFolder(name), directory),
     writable_mount: options.writable ?? false,
     to_pod: [...(options.toPod ?? [])],
     local_only: options.localOnly ?? false,
   }
 }
 
-function mountOf(option: string | undefined, make: () => string, directory: string): string {
-  switch (option) {
+function mountOf({ mount, localOnly }: InterceptOptions, make: () => string, directory: string): string {
+  switch (mount) {
     case undefined:
+      // It uses nothing of a workload.
+      return localOnly === true ? '' : make()
     case 'true':
       return make()
     case 'false':
     case '':
       return ''
     default:
-      return resolve(directory, option)
+      return resolve(directory, mount)
   }
 }
 

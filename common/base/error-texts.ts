@@ -237,6 +237,14 @@ export const errorTexts = {
     text: 'The files of the workload could not be put under {folder}: {what}.',
     remedy: 'Name an empty folder with --mount, or do without the files with --mount false.',
   },
+  MOUNT_TOO_LARGE: {
+    text: 'The volumes hold more than {megabytes} MB or {files} files, too much for the copy that this machine needs for lack of FUSE.',
+    remedy: 'Install fuse3, so that files are fetched when they are read, or do without them with --mount false.',
+  },
+  MOUNT_NOT_WRITABLE: {
+    text: 'Writable files need FUSE, which cannot be used on this machine.',
+    remedy: 'Install fuse3, or leave --writable out.',
+  },
 
   // Command line
   ENVIRONMENT_NOT_WRITABLE: {

@@ -142,7 +142,7 @@ test('without flags it is the only port, to the same number here, and files unde
     environment: { XDG_RUNTIME_DIR: '/run/user/7' },
   })
   assert.equal(code, 0)
-  assert.deepEqual(service.asked[0]?.ports, [{ local: 0, remote: '', protocol: '' }])
+  assert.deepEqual(service.asked[0]?.ports, [])
   assert.match(service.asked[0].mount, /^\/run\/user\/7\/fairlead-web-[0-9a-f]{6}$/)
   assert.equal(stderr, 'waiting for the rollout of web\n')
   assert.match(
@@ -164,8 +164,8 @@ test('wiretap and ingest are mechanisms; ingest has no ports', async () => {
   assert.deepEqual(
     service.asked.map(({ mechanism, ports, mount }) => [mechanism, ports.length, mount === '']),
     [
-      ['MECHANISM_WIRETAP', 1, false],
-      ['MECHANISM_WIRETAP', 1, false],
+      ['MECHANISM_WIRETAP', 0, false],
+      ['MECHANISM_WIRETAP', 0, false],
       ['MECHANISM_INGEST', 0, true],
     ],
   )

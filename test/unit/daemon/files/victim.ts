@@ -1,0 +1,18 @@
+// A process that opens files in a folder and then waits to be killed: victim.ts KIND FOLDER NOTES
+import { writeFileSync } from 'node:fs'
+import { silentLog, systemClock } from '../../../../common/base/index.ts'
+import { Mounts } from '../../../../daemon/src/user/files/index.ts'
+import { FilesDouble } from './files-double.ts'
+
+const [, , kind, folder = '', notes = ''] = process.argv
+const pod = await FilesDouble.open('/data')
+writeFileSync(pod.real('/data/secret'), 'word')
+const mounts = new Mounts({
+  mounter: () => Promise.resolve(kind === 'fuse' ? { kind: 'direct' } : undefined),
+  owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+  notes,
+  clock: systemClock,
+  log: silentLog,
+})
+await mounts.open({ folder, isWritable: false, files: pod.opener }, { signal: AbortSignal.timeout(10_000) })
+process.stdout.write('ready\n')
