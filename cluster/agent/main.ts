@@ -1,10 +1,10 @@
 // The traffic-agent, a program of three roles in one image: the sidecar itself; `init`, which redirects ports that have no name and ends; and
 // `sleep`, which takes the place of an application that somebody's own process replaces.
 import { chainOf, systemClock } from '../../common/base/index.ts'
+import { AdjustableLog } from '../shared/index.ts'
 import { Lookups, readResolverFile } from '../shared/lookups/index.ts'
 import { Agent } from './agent.ts'
 import { applyRules, redirections } from './init/index.ts'
-import { AgentLog } from './log-level.ts'
 import { readConfig, readPod, readToken } from './settings.ts'
 
 const nanosPerMs = 1_000_000
@@ -39,7 +39,7 @@ async function run(role: string): Promise<void> {
 async function agent(): Promise<void> {
   const stopped = terminated()
   const config = await readConfig()
-  const levels = new AgentLog(config.logLevel, line => process.stdout.write(line))
+  const levels = new AdjustableLog(config.logLevel, line => process.stdout.write(line))
   const { log } = levels
   const resolver = readResolverFile()
   const started = await Agent.start({

@@ -1,8 +1,9 @@
 // The traffic manager: the workstations' end in the cluster. Sessions, the cluster's networks, lookups, tunnels, over one HTTP/2 port on the pod's
 // loopback, so that the right to port-forward to this pod is the only way in. Reads the environment and lives until SIGTERM. With the argument
 // `restore` it takes every agent out of the cluster instead, and ends.
-import { chainOf, Garbage, openLog, systemClock } from '../../common/base/index.ts'
+import { chainOf, Garbage, systemClock } from '../../common/base/index.ts'
 import { Ip } from '../../common/net/index.ts'
+import { AdjustableLog } from '../shared/index.ts'
 import { readResolverFile } from '../shared/lookups/index.ts'
 import { inClusterAccess } from './kube/index.ts'
 import { Manager } from './manager.ts'
@@ -16,7 +17,8 @@ const restoreTimeoutMs = 10 * 60_000
 
 try {
   const settings = readSettings(process.env)
-  const log = openLog(settings.logLevel, line => process.stdout.write(line))
+  const levels = new AdjustableLog(settings.logLevel, line => process.stdout.write(line))
+  const { log } = levels
   const apiHost = process.env['KUBERNETES_SERVICE_HOST'] ?? ''
   if (apiHost === '') throw new SettingsError('KUBERNETES_SERVICE_HOST: is missing; the manager runs in a pod')
   const access = await inClusterAccess(apiHost, process.env['KUBERNETES_SERVICE_PORT'] ?? '443')
@@ -35,6 +37,7 @@ try {
       kubernetesService: Ip.parse(apiHost),
       nameservers: readResolverFile().nameservers,
       moved: bytes => garbage.moved(bytes),
+      logLevel: (name, ms) => levels.use(name, ms),
       clock: systemClock,
       log,
     },

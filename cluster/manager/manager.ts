@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Clock, chainOf, Disposer, type Log, messageOf } from '../../common/base/index.ts'
 import type { Ip } from '../../common/net/index.ts'
-import { addHealth, GrpcServer, type LogLevelRequest, ManagerService } from '../../common/protocol/index.ts'
+import { addHealth, GrpcServer, ManagerService } from '../../common/protocol/index.ts'
 import { tunnelPath } from '../../common/tunnel/index.ts'
 import { Lookups } from '../shared/lookups/index.ts'
 import { PodProof } from './agents/index.ts'
-import { agentHandlers, clientHandlers, interceptHandlers, workloadHandlers } from './api/index.ts'
+import { agentHandlers, clientHandlers, interceptHandlers, type WantedLogLevel, workloadHandlers } from './api/index.ts'
 import { ClusterNetworks, Latest } from './cluster-info/index.ts'
 import { GrpcPort } from './grpc-port.ts'
 import { Injection } from './injection.ts'
@@ -32,6 +32,8 @@ export interface ManagerPorts {
   readonly mayDial?: (ip: Ip) => boolean
   /** Told of every piece of TCP that passes. */
   readonly moved?: (bytes: number) => void
+  /** Logs at that level from now on, for so many milliseconds; 0: for good. */
+  logLevel?(name: string, ms: number): void
   readonly clock: Clock
   readonly log: Log
 }
@@ -126,12 +128,13 @@ export class Manager implements AsyncDisposable {
     const stopping = new AbortController()
     const shared = {
       switchboard,
-      logLevels: new Latest<LogLevelRequest>(),
+      logLevels: new Latest<WantedLogLevel>(),
       clusterId: await clusterIdOf(api, settings.namespace, signal).catch((error: unknown) => {
         log.info('the cluster has no id', { what: messageOf(error) })
         return unknownClusterId
       }),
       stopping: stopping.signal,
+      clock,
       log,
     }
     const forClients = {
@@ -141,6 +144,7 @@ export class Manager implements AsyncDisposable {
       workloads,
       info: { ...settings, serverPort: settings.port },
       clientConfig: () => clientConfigOf(settings.clientConfigFile),
+      logLevel: (name: string, ms: number) => ports.logLevel?.(name, ms),
       agentImage: () => agentImage,
       arrived: () => metrics.arrivals.inc(),
       created: () => metrics.intercepts.inc(),

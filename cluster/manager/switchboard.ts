@@ -46,7 +46,6 @@ export class Switchboard implements AsyncDisposable {
     this.relay = new Relay({
       state: () => this.intercepts.state,
       dials: id => this.#told.get(id)?.dials,
-      ended: id => (this.clients.find(id) ?? this.agents.find(id))?.ended,
       ...{ dialling, clock, log },
     })
     this.lookups = new AgentLookups({

@@ -4,8 +4,10 @@
 //   AgentConfig                              everything an agent has to know, as JSON in the pod's annotation fairlead.dev/agent-config
 //   formatAgentConfig(), parseAgentConfig()  the manager writes, the agent reads
 //   podNames, agentPlaces, imagePlaces, …    names, paths and numbers in the pod
+//   AdjustableLog                            a log whose level changes while it runs
 //
 // The agent's bundle contains what is here: no package, nothing large.
+export { AdjustableLog } from './adjustable-log.ts'
 export {
   type AgentConfig,
   type AgentContainer,

@@ -80,7 +80,11 @@ export function agentHandlers(ports: AgentApiPorts): ServiceHandlers<typeof Mana
       return Promise.resolve({})
     },
     async *WatchLogLevel(_request, { signal }) {
-      yield* logLevels.follow({ signal: AbortSignal.any([signal, stopping]) })
+      for await (const { level, until } of logLevels.follow({ signal: AbortSignal.any([signal, stopping]) })) {
+        const leftMs = until === undefined ? undefined : Math.ceil(until - ports.clock.now())
+        if (leftMs === undefined) yield { log_level: level }
+        else if (leftMs > 0) yield { log_level: level, duration: durationOf(leftMs) }
+      }
     },
     ReportMetrics: ({ ingress_bytes, egress_bytes }) => {
       ports.reported({ ingress: countOf(ingress_bytes), egress: countOf(egress_bytes) })
@@ -107,4 +111,8 @@ function reviewOf(request: ReviewInterceptRequestOutput, podName: string, exclud
 
 function countOf(value: number): number {
   return Number.isSafeInteger(value) && value > 0 ? value : 0
+}
+
+function durationOf(ms: number): { seconds: number; nanos: number } {
+  return { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 }
 }

@@ -8,7 +8,8 @@ import { aborted } from './sessions.ts'
 /** What a client of Telepresence 2.20 wants to see: a strict semantic version. */
 export const reportedVersion = { name: 'Fairlead Traffic Manager', version: 'v2.20.2' }
 
-const logLevels: readonly string[] = ['error', 'warn', 'warning', 'info', 'debug', 'trace']
+const nanosPerMs = 1_000_000
+const logLevels: readonly string[] = ['error', 'warn', 'info', 'debug', 'trace']
 
 export function clientHandlers(ports: ApiPorts): ServiceHandlers<typeof ManagerService> {
   const { info, networks, switchboard, lookups, stopping } = ports
@@ -65,8 +66,11 @@ export function clientHandlers(ports: ApiPorts): ServiceHandlers<typeof ManagerS
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     SetLogLevel: async ({ log_level, duration }) => {
-      if (!logLevels.includes(log_level)) throw new GrpcError(GrpcStatus.invalidArgument, `no log level "${log_level}"`)
-      ports.logLevels.set({ log_level, duration })
+      const level = log_level === 'warning' ? 'warn' : log_level
+      if (!logLevels.includes(level)) throw new GrpcError(GrpcStatus.invalidArgument, `no log level "${level}"`)
+      const ms = (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / nanosPerMs
+      ports.logLevels.set({ level, until: ms > 0 ? ports.clock.now() + ms : undefined })
+      ports.logLevel(level, ms)
       return {}
     },
     // eslint-disable-next-line @typescript-eslint/require-await

@@ -8,5 +8,5 @@
 export { agentHandlers } from './agent-api.ts'
 export { clientHandlers, reportedVersion } from './client-api.ts'
 export { interceptHandlers } from './intercept-api.ts'
-export type { AgentApiPorts, ApiPorts } from './ports.ts'
+export type { AgentApiPorts, ApiPorts, WantedLogLevel } from './ports.ts'
 export { workloadHandlers } from './workload-api.ts'

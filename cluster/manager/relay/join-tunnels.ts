@@ -1,26 +1,29 @@
 // The pump between two Tunnel calls, both taken by us. Data goes through as it comes, with back-pressure and without being looked at; a datagram
 // stays one message. Half-close, rejection and reset pass through, whichever version either end speaks.
-import { DatagramAssembler, TunnelCode, type TunnelStream } from '../../../common/tunnel/index.ts'
+import { DatagramAssembler, type Traffic, TunnelCode, type TunnelStream } from '../../../common/tunnel/index.ts'
 
 export interface JoinOptions {
   readonly protocol: 'tcp' | 'udp' | 'icmp'
-  /** Counts what goes each way, as it comes. */
-  passed?(bytes: number): void
+  /** As for a client's flow that is dialled here: received from the client, sent to it. */
+  readonly traffic: Traffic
   /** Nothing of it is left. Called once. */
   closed?(): void
 }
 
 /** Owns both from now on. Returns what resets both. */
-export function joinTunnels(one: TunnelStream, other: TunnelStream, options: JoinOptions): () => void {
+export function joinTunnels(client: TunnelStream, agent: TunnelStream, options: JoinOptions): () => void {
+  const { traffic } = options
   const ends = new Set<TunnelStream>()
-  const open = new Set([one, other])
+  const open = new Set([client, agent])
   const complete = () => {
-    one.complete()
-    other.complete()
+    client.complete()
+    agent.complete()
   }
   const pump = (from: TunnelStream, to: TunnelStream) => {
     const forward = (piece: Buffer) => {
-      options.passed?.(piece.length)
+      if (from === client) traffic.receivedBytes += piece.length
+      else traffic.sentBytes += piece.length
+      traffic.moved?.(piece.length)
       if (!to.sendData(piece)) from.pause()
     }
     const datagrams = options.protocol === 'udp' ? new DatagramAssembler(forward) : undefined
@@ -64,10 +67,10 @@ export function joinTunnels(one: TunnelStream, other: TunnelStream, options: Joi
       },
     })
   }
-  pump(one, other)
-  pump(other, one)
+  pump(client, agent)
+  pump(agent, client)
   return () => {
-    one.reset()
-    other.reset()
+    client.reset()
+    agent.reset()
   }
 }

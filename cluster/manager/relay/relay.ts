@@ -31,8 +31,6 @@ export interface RelayPorts {
   state(): State
   /** What a client or an agent is asked to dial; undefined when there is no such session. */
   dials(sessionId: string): Feed<DialRequest> | undefined
-  /** Aborted when the session ends. */
-  ended(sessionId: string): AbortSignal | undefined
   /** How the manager dials itself. */
   readonly dialling: FlowServiceOptions
   readonly clock: Clock
@@ -52,6 +50,8 @@ export class Relay {
   readonly #ports: RelayPorts
   readonly #rendezvous = new Rendezvous<{ readonly tunnel: TunnelStream; readonly info: ReceivedStreamInfo }>()
   readonly #origins: Origins
+  /** What resets each joined pair, by its client's session. */
+  readonly #resets = new Map<string, Set<() => void>>()
   #joined = 0
 
   constructor(ports: RelayPorts) {
@@ -68,9 +68,12 @@ export class Relay {
     return this.#joined
   }
 
-  /** A session is over. */
+  /** A session is over: what it had through us is reset. */
   forget(sessionId: string): void {
     this.#origins.forget(sessionId)
+    const resets = this.#resets.get(sessionId)
+    this.#resets.delete(sessionId)
+    for (const reset of resets ?? []) reset()
   }
 
   /** A Tunnel call on the clients' port. Owns the stream. */
@@ -94,20 +97,27 @@ export class Relay {
     const waiting = this.#rendezvous.meet(info.sessionId, keyOf(info))
     if (waiting === undefined) return false
     this.#joined++
-    const { traffic } = this.#ports.dialling
-    const ended = [info.sessionId, waiting.info.sessionId].flatMap(id => this.#ports.ended(id) ?? [])
-    const reset = joinTunnels(waiting.tunnel, tunnel, {
+    const { traffic = { sentBytes: 0, receivedBytes: 0 } } = this.#ports.dialling
+    const isClients = this.#ports.state().clients.has(info.sessionId)
+    // An agent that says goodbye lets its flows finish; a client's are over with its session.
+    const clientId = isClients ? info.sessionId : waiting.info.sessionId
+    const [client, agent] = isClients ? [tunnel, waiting.tunnel] : [waiting.tunnel, tunnel]
+    const reset = joinTunnels(client, agent, {
       protocol: info.flow.protocol,
-      passed(bytes) {
-        if (traffic !== undefined) traffic.receivedBytes += bytes
-      },
+      traffic,
       closed: () => {
         this.#joined--
-        for (const signal of ended) signal.removeEventListener('abort', reset)
+        this.#forgetReset(clientId, reset)
       },
     })
-    for (const signal of ended) signal.addEventListener('abort', reset)
+    this.#resets.set(clientId, (this.#resets.get(clientId) ?? new Set()).add(reset))
     return true
+  }
+
+  #forgetReset(sessionId: string, reset: () => void): void {
+    const resets = this.#resets.get(sessionId)
+    resets?.delete(reset)
+    if (resets?.size === 0) this.#resets.delete(sessionId)
   }
 
   /** An agent's own call: it says whom it is for. */

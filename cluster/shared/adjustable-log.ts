@@ -1,11 +1,11 @@
-// A log whose level can be changed while it runs: `fairlead loglevel` reaches agents through the manager.
+// A log whose level can be changed while it runs: `fairlead loglevel` reaches the manager, and agents through it.
 import { type Log, type LogFields, type LogLevel, openLog } from '../../common/base/index.ts'
 
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'trace']
 /** A client that names a longer time has made a mistake. */
 const longestMs = 24 * 3_600_000
 
-export class AgentLog {
+export class AdjustableLog {
   readonly log: Log
   readonly #write: (line: string) => void
   readonly #usual: LogLevel
