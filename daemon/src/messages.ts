@@ -1,10 +1,12 @@
-// All that the two halves of the daemon say to each other, over the pipe that the root half made when it started the user half (Node's IPC, JSON).
-// The user half asks for whole wanted states; the root half checks every value, applies it and answers each request once, in order. This file is
-// the only one that both halves share. A device's descriptor travels beside the pipe: SCM_RIGHTS on the descriptor channel, in a record whose
-// text is the request's id, sent before the answer.
+// All that the two halves of the daemon say to each other, over the pipe that the root half made when it started the user half (JSON in the
+// frames of frames.ts). The user half asks for whole wanted states; the root half checks every value, applies it and answers each request once, in
+// order. Both halves share this file and frames.ts, nothing else. Descriptors travel beside the pipe: SCM_RIGHTS on the descriptor channel, one a
+// record, sent before the message that announces it. The record's text is the request's id for a device, `connectionRecord` for a connection.
 
-/** Descriptor numbers of the user half at its start: 3 = Node's IPC (messages, control connections), 4 = SOCK_SEQPACKET for descriptors. */
+/** Descriptor numbers of the user half at its start: a stream socket for messages, a SOCK_SEQPACKET one for descriptors. */
+export const messagePipe = 3
 export const descriptorChannel = 4
+export const connectionRecord = 'connection'
 
 /** Where our devices' own networks lie: a /24 and a /64 of these each. */
 export const deviceSpaces = ['246.246.0.0/16', 'fd66:6169:726c::/48'] as const
@@ -78,5 +80,5 @@ export type ToUser =
   | { readonly kind: 'device'; readonly id: number; readonly info: DeviceInfo }
   | { readonly kind: 'applied'; readonly id: number; readonly dns?: AppliedDns }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
-  /** Comes with a control connection (a socket handle). */
+  /** A control connection is on the descriptor channel. */
   | { readonly kind: 'connection' }

@@ -36,8 +36,9 @@ export class DescriptorChannel implements Disposable {
     this.#theirsOpen = false
   }
 
-  /** Sends a copy of `descriptor` in a record that says `text`. Never waits: throws when the other end reads nothing. */
+  /** Sends a copy of `descriptor` in a record that says `text`. Never waits: throws when the other end reads nothing, or is gone. */
   send(descriptor: number, text: string): void {
+    if (!this.#open) throw new Error('the channel is closed')
     const control = new Uint8Array(controlBytes)
     const view = new DataView(control.buffer)
     view.setBigUint64(0, controlLength, true)

@@ -1,14 +1,17 @@
 // One user half: a child process with a user's rights, and all that it has on the machine. It asks, this checks and does, one request after the
 // other; when it ends, for whatever reason, everything it had is removed.
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { asKnownError, chainOf, KnownError, type Log } from '../../../common/base/index.ts'
-import { type DeviceInfo, limits, type ToRoot, type ToUser } from '../messages.ts'
+import { connectionRecord, type DeviceInfo, limits, type ToRoot, type ToUser } from '../messages.ts'
 import { DescriptorChannel } from './descriptors.ts'
 import { openDevice, removeDevice } from './devices.ts'
+import { HalfPipe } from './half-pipe.ts'
+import { launch } from './launch.ts'
 import { closeDescriptor } from './libc.ts'
 import { DeviceDns, type ResolvConf } from './os-dns/index.ts'
-import { cleanEnvironment, type Run } from './programs.ts'
+import { descriptorOf } from './peer.ts'
+import type { Run } from './programs.ts'
 import { refusal } from './refusal.ts'
 import { idOf, parseRequest } from './requests.ts'
 import { setRoutes } from './routes.ts'
@@ -43,6 +46,8 @@ export class UserHalf {
   readonly #dependencies: UserHalfDependencies
   readonly #child: ChildProcess
   readonly #channel: DescriptorChannel
+  /** Undefined when the process could not be started. */
+  readonly #pipe: HalfPipe | undefined
   readonly #log: Log
   readonly #devices = new Map<string, HeldDevice>()
   readonly #turns = new Turns()
@@ -53,20 +58,14 @@ export class UserHalf {
     this.#dependencies = dependencies
     this.#log = dependencies.log.child({ uid: user.uid })
     this.#channel = DescriptorChannel.open()
-    this.#child = spawn(process.execPath, [...heapFlags, dependencies.program], {
-      uid: user.uid,
-      gid: user.gid,
-      cwd: '/',
+    const { child, pipe } = launch({
+      ...user,
+      command: [process.execPath, ...heapFlags, dependencies.program],
       // Each open device keeps one of libuv's pool threads waiting; the default of 4 would leave none for files and names.
-      env: {
-        ...cleanEnvironment,
-        ...mallocSettings,
-        FAIRLEAD_LOG_LEVEL: dependencies.logLevel,
-        UV_THREADPOOL_SIZE: '16',
-      },
-      // In this order they are the descriptors of messages.ts.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', this.#channel.theirs],
+      environment: { ...mallocSettings, FAIRLEAD_LOG_LEVEL: dependencies.logLevel, UV_THREADPOOL_SIZE: '16' },
+      channel: this.#channel.theirs,
     })
+    this.#child = child
     this.#channel.inherited()
     const { promise, resolve } = Promise.withResolvers<undefined>()
     this.ended = promise
@@ -78,9 +77,14 @@ export class UserHalf {
     }
     this.#child.on('error', error => gone(chainOf(error)))
     this.#child.on('exit', (code, signal) => gone(signal ?? `exit ${String(code)}`))
-    // Without its pipe it can ask for nothing more.
-    this.#child.on('disconnect', () => this.#child.kill('SIGKILL'))
-    this.#child.on('message', message => this.#receive(message))
+    this.#pipe =
+      pipe &&
+      new HalfPipe(pipe, {
+        receive: message => this.#receive(message),
+        broken: why => this.#kill(why),
+        // Without it it can ask for nothing more.
+        closed: () => this.#child.kill('SIGKILL'),
+      })
     this.#log.info('user half started', { pid: this.#child.pid })
   }
 
@@ -90,10 +94,13 @@ export class UserHalf {
 
   /** Hands a control connection over; it is not ours afterwards. */
   pass(socket: Socket): void {
-    const message: ToUser = { kind: 'connection' }
-    this.#child.send(message, socket, error => {
-      if (error !== null) socket.destroy()
-    })
+    try {
+      this.#channel.send(descriptorOf(socket), connectionRecord)
+      this.#pipe?.send({ kind: 'connection' })
+    } finally {
+      // The other half has its own descriptor of it; closing ours ends nothing then.
+      socket.destroy()
+    }
   }
 
   /** Asks it to end; it is killed when it doesn't. */
@@ -107,20 +114,25 @@ export class UserHalf {
   #receive(message: unknown): void {
     const id = idOf(message)
     if (id === undefined || this.#pending >= limits.pendingRequests) {
-      // Ours never does that. What runs there is not ours, or broken.
-      this.#log.error('user half broke the rules of the pipe', { pending: this.#pending })
-      this.#child.kill('SIGKILL')
+      this.#kill('too many requests, or one without an id')
       return
     }
     this.#pending++
     void this.#turns.run(() => this.#handle(id, parseRequest(message))).finally(() => this.#pending--)
   }
 
+  /** Ours breaks no rules of the pipe: what runs there is not ours, or broken. */
+  #kill(why: string): void {
+    this.#log.error('the user half broke the rules of the pipe', { why })
+    this.#pipe?.close()
+    this.#child.kill('SIGKILL')
+  }
+
   async #handle(id: number, request: ToRoot | undefined): Promise<void> {
     if (this.#isGone) return
     try {
       if (request === undefined) throw refusal('a malformed request, or one above a limit')
-      this.#answer(await this.#carryOut(request))
+      this.#pipe?.send(await this.#carryOut(request))
     } catch (error) {
       const { code, detail } = asKnownError(error)
       this.#log.warn('request failed', { kind: request?.kind, error: chainOf(error) })
@@ -129,7 +141,7 @@ export class UserHalf {
         typeof value === 'object' ? value : String(value),
       ])
       const failure = { code, detail: Object.fromEntries(texts) as Record<string, string | readonly string[]> }
-      this.#answer({ kind: 'failed', id, failure })
+      this.#pipe?.send({ kind: 'failed', id, failure })
     }
   }
 
@@ -198,10 +210,5 @@ export class UserHalf {
         this.#log.error('a device could not be removed', { device: held.info.device, error: chainOf(error) })
       }
     }
-  }
-
-  #answer(message: ToUser): void {
-    // It may have ended meanwhile; then its end is dealt with elsewhere.
-    if (this.#child.connected) this.#child.send(message, () => undefined)
   }
 }

@@ -26,7 +26,7 @@ const log = openLog((process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel, l
 })
 const clock = systemClock
 const garbage = new Garbage(globalThis.gc)
-const machine = Machine.attach(process)
+const machine = Machine.attach()
 const identity = identityOf()
 
 const sessions = new Sessions({

@@ -1,13 +1,15 @@
 // A user half for tests: does what clients tell it over the control connection, through the real pipe. One JSON request a line, one answer a line.
 import { read, write } from 'node:fs'
+import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { asKnownError } from '../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../common/net/index.ts'
-import type { WantedDns } from '../../../daemon/src/messages.ts'
+import { encodeFrame, FrameReader, maxFrameBytes } from '../../../daemon/src/frames.ts'
+import { messagePipe, type WantedDns } from '../../../daemon/src/messages.ts'
 import { Machine } from '../../../daemon/src/user/machine/index.ts'
 
 interface Order {
-  readonly order: 'who' | 'open' | 'close' | 'routes' | 'dns' | 'raw'
+  readonly order: 'who' | 'open' | 'close' | 'routes' | 'dns' | 'raw' | 'misbehave'
   readonly device?: string
   readonly prefixes?: readonly string[]
   readonly allow?: readonly string[]
@@ -16,7 +18,8 @@ interface Order {
   readonly message?: unknown
 }
 
-const machine = Machine.attach(process)
+const pipe = new Socket({ fd: messagePipe })
+const machine = Machine.attach(pipe)
 void machine.lost.then(() => process.exit(1))
 
 async function obey({ order, device = '', prefixes = [], allow = [], keepOut = [], dns, message }: Order) {
@@ -44,14 +47,44 @@ async function obey({ order, device = '', prefixes = [], allow = [], keepOut = [
     case 'raw':
       return new Promise(resolve => {
         const id = 1_000_000
-        const onMessage = (answer: { id?: number }) => {
-          if (answer.id !== id) return
-          process.off('message', onMessage)
+        const reader = new FrameReader()
+        const onData = (chunk: Buffer) => {
+          const answer = reader.push(chunk)?.find(one => (one as { id?: number }).id === id)
+          if (answer === undefined) return
+          pipe.off('data', onData)
           resolve(answer)
         }
-        process.on('message', onMessage)
-        process.send?.({ ...(message as object), id })
+        pipe.on('data', onData)
+        pipe.write(encodeFrame({ ...(message as object), id }))
       })
+    case 'misbehave':
+      misbehave(String(message))
+      return {}
+  }
+}
+
+/** What a hostile half may do with its pipe; the connection that asked for it ends with the half. */
+function misbehave(how: string): void {
+  const length = Buffer.alloc(4)
+  switch (how) {
+    case 'oversized':
+      length.writeUInt32BE(maxFrameBytes + 1)
+      pipe.write(length)
+      return
+    case 'malformed':
+      length.writeUInt32BE(3)
+      pipe.write(Buffer.concat([length, Buffer.from('{a}')]))
+      return
+    case 'endless':
+      // The beginning of the longest frame, byte by byte; never its end.
+      length.writeUInt32BE(maxFrameBytes)
+      pipe.write(Buffer.concat([length, Buffer.alloc(maxFrameBytes - 1, ' ')]))
+      return
+    case 'flood':
+      for (let id = 0; id < 1_000_000; id++) if (!pipe.write(encodeFrame({ kind: 'nothing', id }))) break
+      return
+    case 'closed':
+      pipe.end()
   }
 }
 

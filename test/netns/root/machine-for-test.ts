@@ -20,6 +20,9 @@ const nameserver = file('nameserver.ts')
 const run = promisify(execFile)
 let count = 0
 
+/** A user of the machine with a group beside their own. */
+export const helper = { uid: 43_210, group: 43_211 } as const
+
 export type Answer = Readonly<Record<string, unknown>>
 
 export class MachineForTest implements AsyncDisposable {
@@ -65,7 +68,8 @@ export class MachineForTest implements AsyncDisposable {
   }
 
   spawnRoot(...args: string[]): ChildProcess {
-    const script = 'mount --bind "$1" /etc/resolv.conf && shift && exec "$@"'
+    const script =
+      'for file in resolv.conf passwd group; do mount --bind "$1/$file" /etc/$file; done && shift && exec "$@"'
     const program = [
       process.execPath,
       rootMain,
@@ -76,7 +80,7 @@ export class MachineForTest implements AsyncDisposable {
       '--level',
       'debug',
     ]
-    const inside = ['unshare', '--mount', 'sh', '-c', script, 'sh', join(this.#folder, 'resolv.conf'), ...program]
+    const inside = ['unshare', '--mount', 'sh', '-c', script, 'sh', this.#folder, ...program]
     const child = spawn('nsenter', [`--net=/run/netns/${this.#name}`, ...inside, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -146,6 +150,9 @@ export class MachineForTest implements AsyncDisposable {
     const script = `
       chmod 755 ${this.#folder}
       printf '; made by a test\\noptions\\nfoo bar\\nsearch corp.example\\nnameserver 10.98.0.1\\n' > ${resolvConf}
+      cp /etc/passwd /etc/group ${this.#folder}
+      echo 'helper:x:${helper.uid}:${helper.uid}::/:/bin/sh' >> ${this.#folder}/passwd
+      echo 'helpers:x:${helper.group}:helper' >> ${this.#folder}/group
       ip netns add ${machine}; ip netns add ${gateway}
       ip -n ${machine} link set lo up; ip -n ${gateway} link set lo up
       ip -n ${machine} link add eth0 type veth peer name eth0 netns ${gateway}

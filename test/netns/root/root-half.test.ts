@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { needsRoot } from '../../support/root.ts'
 import { until } from '../../support/until.ts'
-import { MachineForTest } from './machine-for-test.ts'
+import { helper, MachineForTest } from './machine-for-test.ts'
 
 const dns = { servers: ['246.246.0.53'], domains: ['cluster.local.'], search: ['shop.svc.cluster.local.'], except: [] }
 
@@ -112,14 +113,42 @@ describe('the root half', needsRoot, () => {
     const [root, other] = [await machine.ask({ order: 'who' }), await machine.ask({ order: 'who' }, 65_534)]
     assert.deepEqual([root['uid'], other['uid'], other['groups']], [0, 65_534, [65_534]])
     assert.notEqual(root['pid'], other['pid'])
-    const names = (other['env'] as string[]).filter(name => !name.startsWith('NODE_CHANNEL_'))
-    assert.deepEqual(names.sort(), ['FAIRLEAD_LOG_LEVEL', 'LC_ALL', 'PATH', 'UV_THREADPOOL_SIZE'])
+    assert.deepEqual((other['env'] as string[]).sort(), [
+      'FAIRLEAD_LOG_LEVEL',
+      'LC_ALL',
+      'MALLOC_ARENA_MAX',
+      'PATH',
+      'UV_THREADPOOL_SIZE',
+    ])
     await machine.ask({ order: 'open' })
     assert.equal((await machine.ask({ order: 'close', device: 'fl0' }, 65_534))['failed'], 'ROOT_REFUSED')
     assert.equal((await machine.ask({ order: 'open' }, 65_534))['device'], 'fl1')
     await machine.ask({ order: 'routes', device: 'fl0', prefixes: ['10.96.0.0/16'] })
     const stolen = { order: 'routes', device: 'fl1', prefixes: ['10.96.7.0/24'], allow: ['10.96.7.0/24'] }
     assert.equal((await machine.ask(stolen, 65_534))['failed'], 'ROUTE_CONFLICT')
+  })
+
+  test('gives a half the groups of its user, and none to a user whom the machine does not know', async () => {
+    await using machine = await MachineForTest.open()
+    const groups = async (uid: number) => ((await machine.ask({ order: 'who' }, uid))['groups'] as number[]).sort()
+    assert.deepEqual(await groups(helper.uid), [helper.uid, helper.group])
+    assert.deepEqual(await groups(54_321), [54_321])
+  })
+
+  test('ends a half that breaks the rules of the pipe, without holding more than one message of it', async () => {
+    await using machine = await MachineForTest.open()
+    const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${machine.rootPid}/status`, 'utf8'))?.[1])
+    await machine.ask({ order: 'who' }, 65_534)
+    const before = memory()
+    for (const how of ['oversized', 'malformed', 'flood', 'closed']) {
+      const { pid } = await machine.ask({ order: 'who' }, 65_534)
+      await machine.ask({ order: 'misbehave', message: how }, 65_534).catch(() => undefined)
+      await until(`${how}: the half is gone`, () => !existsSync(`/proc/${Number(pid)}`))
+    }
+    // One that never ends its message waits for its answer, and harms nobody.
+    assert.deepEqual(await machine.ask({ order: 'misbehave', message: 'endless' }, 65_534), {})
+    assert.equal((await machine.ask({ order: 'open' }))['device'], 'fl0')
+    assert.ok(memory() - before < 30_000, `${memory() - before} KiB more`)
   })
 
   test("brings queries for the machine's nameserver to the device, but not those of our resolver itself", async () => {

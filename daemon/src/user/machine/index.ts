@@ -2,5 +2,5 @@
 // descriptors.ts receives what can't go over it. When the root half is gone there is nothing left to do: see `Machine.lost`.
 // surroundings.ts reads what everybody may: nameservers, gateways, routes.
 export { kernelRoutes, type Route } from './kernel-routes.ts'
-export { Machine, type RootPipe } from './machine.ts'
+export { Machine } from './machine.ts'
 export { readSurroundings, type Surroundings } from './surroundings.ts'

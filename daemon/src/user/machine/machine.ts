@@ -1,14 +1,18 @@
-// Requests and answers over the pipe (Node's IPC). Each request has an id and a deadline; an answer that comes too late is dropped, and a device
+// Requests and answers over the pipe. Each request has an id and a deadline; an answer that comes too late is dropped, and a device
 // that comes too late is given back.
 import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { KnownError, knownErrorOf } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import { encodeFrame, FrameReader } from '../../frames.ts'
 import {
   type AppliedDns,
+  connectionRecord,
   type DeviceInfo,
   descriptorChannel,
   type Failure,
   limits,
+  messagePipe,
   type ToRoot,
   type ToUser,
   type WantedDns,
@@ -17,14 +21,6 @@ import { closeDescriptor, receiveDescriptor } from './descriptors.ts'
 
 /** The programs that the root half runs have 5 seconds each, and few requests need more than one that waits. */
 const requestTimeoutMs = 10_000
-
-/** What is used of `process`, when it was started with an IPC channel. */
-export interface RootPipe {
-  readonly connected?: boolean
-  on(event: 'message', listener: (message: unknown, handle: unknown) => void): unknown
-  on(event: 'disconnect', listener: () => void): unknown
-  send?(message: unknown, handle: undefined, options: undefined, done: (error: Error | null) => void): boolean
-}
 
 interface Cancellable {
   readonly signal: AbortSignal
@@ -37,7 +33,7 @@ type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (er
 export class Machine {
   /** Resolves when the root half is gone, and with it everything of ours on the machine. */
   readonly lost: Promise<void>
-  readonly #pipe: RootPipe
+  readonly #pipe: Duplex
   readonly #channel: number
   /** Requests that the root half has not answered; undefined when nobody waits any more. At most limits.pendingRequests. */
   readonly #unanswered = new Map<number, Settle | undefined>()
@@ -48,24 +44,30 @@ export class Machine {
   /** Connections that came before there was a handler, while the program sets itself up. */
   #early: Socket[] = []
 
-  private constructor(pipe: RootPipe, channel: number) {
+  private constructor(pipe: Duplex, channel: number) {
     this.#pipe = pipe
     this.#channel = channel
     const { promise, resolve } = Promise.withResolvers<undefined>()
     this.lost = promise
     const lose = () => {
+      if (this.#isLost) return
       this.#isLost = true
       for (const settle of this.#unanswered.values()) settle?.reject(new KnownError('DAEMON_LOST'))
       this.#unanswered.clear()
+      pipe.destroy()
       resolve(undefined)
     }
-    pipe.on('message', (message, handle) => this.#receive(message as ToUser, handle))
-    pipe.on('disconnect', lose)
-    if (pipe.connected !== true) lose()
+    const reader = new FrameReader()
+    pipe.on('data', (chunk: Buffer) => {
+      const messages = reader.push(chunk)
+      if (messages === undefined) lose()
+      else for (const message of messages) this.#receive(message as ToUser)
+    })
+    for (const event of ['end', 'error', 'close'] as const) pipe.on(event, lose)
   }
 
-  /** `pipe` is this process, which the root half started. */
-  static attach(pipe: RootPipe, channel = descriptorChannel): Machine {
+  /** The root half started this process, and gave it these. */
+  static attach(pipe: Duplex = new Socket({ fd: messagePipe }), channel = descriptorChannel): Machine {
     return new Machine(pipe, channel)
   }
 
@@ -128,7 +130,7 @@ export class Machine {
     signal.addEventListener('abort', onAbort, { once: true })
     const what = `no answer to ${question.kind} within ${requestTimeoutMs} ms`
     const timer = setTimeout(() => giveUp(new KnownError('ROOT_REFUSED', { what })), requestTimeoutMs)
-    this.#send({ ...question, id }, error => giveUp(new KnownError('DAEMON_LOST', {}, error)))
+    this.#send({ ...question, id })
     try {
       return await promise
     } finally {
@@ -137,16 +139,15 @@ export class Machine {
     }
   }
 
-  #send(request: ToRoot, failed: (error: Error) => void): void {
-    this.#pipe.send?.(request, undefined, undefined, error => {
-      if (error !== null) failed(error)
-    })
+  /** A pipe that fails loses everything that is unanswered. */
+  #send(request: ToRoot): void {
+    this.#pipe.write(encodeFrame(request))
   }
 
-  #receive(message: ToUser, handle: unknown): void {
+  #receive(message: ToUser): void {
     switch (message.kind) {
       case 'connection':
-        this.#accept(handle)
+        this.#accept(receiveDescriptor(this.#channel, connectionRecord))
         return
       case 'failed':
         this.#take(message.id)?.reject(errorOf(message.failure))
@@ -162,7 +163,7 @@ export class Machine {
         if (descriptor !== undefined) closeDescriptor(descriptor)
         const id = this.#nextId++
         this.#unanswered.set(id, undefined)
-        this.#send({ kind: 'close-device', id, device: message.info.device }, () => undefined)
+        this.#send({ kind: 'close-device', id, device: message.info.device })
         return
       }
       case 'applied':
@@ -177,11 +178,11 @@ export class Machine {
     return settle
   }
 
-  #accept(handle: unknown): void {
-    // The client may have gone while its connection was on the way.
-    if (!(handle instanceof Socket)) return
-    if (this.#onConnection === undefined) this.#early.push(handle)
-    else this.#onConnection(handle)
+  #accept(descriptor: number | undefined): void {
+    if (descriptor === undefined) return
+    const socket = new Socket({ fd: descriptor, allowHalfOpen: true })
+    if (this.#onConnection === undefined) this.#early.push(socket)
+    else this.#onConnection(socket)
   }
 }
 
