@@ -20,6 +20,7 @@ import {
   specRefusalOf,
 } from '../intercepts/index.ts'
 import { WorkloadError } from '../workloads/index.ts'
+import { agentsArrive } from './agents-arrive.ts'
 import type { ApiPorts } from './ports.ts'
 import { progressOf } from './progress.ts'
 import { aborted, required } from './sessions.ts'
@@ -40,10 +41,10 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
   ): Promise<PreparedIntercept> => {
     if (spec === null) throw new GrpcError(GrpcStatus.invalidArgument, 'intercept_spec must not be empty')
     try {
-      const { workload, port, container, agentImage } = await workloads.prepare(spec, {
-        signal: AbortSignal.any([signal, stopping]),
-        progress,
-      })
+      const waiting = { signal: AbortSignal.any([signal, stopping]), progress }
+      const { workload, port, container, agentImage } = await workloads.prepare(spec, waiting)
+      const { readyPods } = workloads.find(workload.namespace, workload.name, workload.kind)
+      await agentsArrive({ intercepts, clock: ports.clock }, { ...workload, readyPods }, waiting)
       return {
         ...{ namespace: workload.namespace, workload_kind: workload.kind, agent_image: agentImage },
         container_name: container,

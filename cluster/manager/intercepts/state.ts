@@ -97,11 +97,11 @@ export function holdsPort({ disposition }: Intercept): boolean {
   return disposition === 'WAITING' || disposition === 'ACTIVE'
 }
 
+/** A workload as intercepts name it. */
+export type WorkloadOf = Pick<InterceptSpecOutput, 'agent' | 'namespace' | 'workload_kind'>
+
 /** Whether this is an agent of the intercepted workload. 2.20's agents, and some clients, don't say the kind. */
-export function isAgentOf(
-  { info }: Agent,
-  { agent, namespace, workload_kind }: Pick<InterceptSpecOutput, 'agent' | 'namespace' | 'workload_kind'>,
-): boolean {
+export function isAgentOf({ info }: Agent, { agent, namespace, workload_kind }: WorkloadOf): boolean {
   return (
     info.name === agent &&
     info.namespace === namespace &&
@@ -114,7 +114,7 @@ export function canServe(agent: Agent, spec: InterceptSpecOutput): boolean {
   return isAgentOf(agent, spec) && agent.mechanisms.has(spec.mechanism)
 }
 
-export function agentsOf(state: State, spec: InterceptSpecOutput): Agent[] {
+export function agentsOf(state: State, spec: WorkloadOf): Agent[] {
   return [...state.agents.values()].filter(agent => isAgentOf(agent, spec))
 }
 

@@ -186,22 +186,36 @@ test('an administrator takes an intercept: its owner is told, others get the por
 
 test('preparing: progress and outcome, and what the person did wrong comes with status OK', async t => {
   const world = await World.open(t)
-  world.workloads.change([workload('web')])
+  world.workloads.change([workload('web', { readyPods: 2 })])
   const client = await world.client()
   const session = { session_id: client.id }
   const events: string[] = []
-  await client.watch(
-    ManagerService.PrepareInterceptStream,
-    { session, intercept_spec: { agent: 'web', namespace: 'shop' } },
-    ({ progress, prepared }) =>
-      events.push(prepared === null || prepared === undefined ? (progress ?? '') : `port ${prepared.container_port}`),
-  ).ended
-  assert.deepEqual(events, ['1 of 1 pods have the agent', 'port 8080'])
+  const request = { session, intercept_spec: { agent: 'web', namespace: 'shop' } }
+  const { ended } = client.watch(ManagerService.PrepareInterceptStream, request, ({ progress, prepared }) =>
+    events.push(prepared === null || prepared === undefined ? (progress ?? '') : `port ${prepared.container_port}`),
+  )
+  await until('it waits for agents', () => events.includes('0 of 1 agents have reported'))
+  await world.agent('web-1')
+  await until('it waits for all', () => events.includes('1 of 2 agents have reported'))
+  await world.agent('web-2')
+  assert.equal(await ended, 'ended')
+  assert.equal(events.at(-1), 'port 8080')
   const prepared = await client.call(ManagerService.PrepareIntercept, {
     session,
     intercept_spec: { agent: 'nothing', namespace: 'shop' },
   })
   assert.deepEqual([prepared.error, prepared.error_category], ['there is no workload nothing in namespace shop', 1])
+})
+
+test('preparing: agents that never report are told, one that does not report holds nobody up', async t => {
+  const world = await World.open(t, { clock: fastClock(50) })
+  world.workloads.change([workload('web', { readyPods: 3 })])
+  const client = await world.client()
+  const request = { session: { session_id: client.id }, intercept_spec: { agent: 'web', namespace: 'shop' } }
+  const { error } = await client.call(ManagerService.PrepareIntercept, request)
+  assert.equal(error, 'the agent is in the pods of web, but does not reach the traffic manager')
+  await world.agent('web-1')
+  assert.equal((await client.call(ManagerService.PrepareIntercept, request)).container_port, 8080)
 })
 
 test('workloads: everybody gets the whole list first, then what changes, with who intercepts what', async t => {

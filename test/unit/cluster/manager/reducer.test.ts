@@ -286,6 +286,14 @@ test('intercepts: nothing changes by what concerns nobody', () => {
     assert.equal(reduce(state, change, now), state, change.kind)
 })
 
+test('intercepts: time alone, and the word of an agent of another workload, change nothing of one that waits', () => {
+  const { state } = one().agent('db', undefined, { name: 'db' })
+  const now = { ms: 5000, date: new Date() }
+  assert.equal(reduce(state, { kind: 'time-passed' }, now), state)
+  const strange = { kind: 'reviewed', id: 'ann:web', agentId: 'db', review: review(true, 'db') } as const
+  assert.equal(reduce(state, strange, now), state)
+})
+
 test('intercepts: an agent sees those of its workload that it may serve; a client its own', () => {
   const story = active()
     .client('bob')
