@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
 import type { Context } from '../context.ts'
-import { environmentOf, formatEnvironment, type Syntax, syntaxes } from '../environment/index.ts'
+import { formatEnvironment, type Syntax, syntaxes } from '../environment/index.ts'
 
 interface Options {
   readonly syntax: Syntax
@@ -17,13 +17,7 @@ export function envCommand({ host, output }: Context): Command {
     .option('--session <name>', 'the session, when there are several')
     .action(async (name: string, { syntax, session = '' }: Options) => {
       using daemon = new ControlClient(host.socket)
-      const variables = await daemon.environment(session, name, host)
-      const { sessions } = await daemon.status(host)
-      const intercept = sessions
-        .filter(one => session === '' || one.name === session)
-        .flatMap(one => one.intercepts)
-        .find(one => one.name === name)
-      const environment = intercept === undefined ? variables : environmentOf(variables, intercept)
+      const environment = await daemon.environment(session, name, host)
       output.result(environment, () => formatEnvironment(environment, syntax))
     })
 }

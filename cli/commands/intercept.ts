@@ -1,13 +1,14 @@
 // fairlead intercept|wiretap|ingest WORKLOAD [-- COMMAND…]: a workload's traffic, environment and files on this workstation, until `fairlead leave`, or
 // as long as the command runs.
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { chainOf, KnownError } from '../../common/base/index.ts'
+import { chainOf, KnownError, knownErrorOf } from '../../common/base/index.ts'
 import { ControlClient } from '../../common/control/index.ts'
 import type { InterceptOutput } from '../../common/protocol/index.ts'
 import { type Context, Failed } from '../context.ts'
-import { environmentOf, formatEnvironment, writePrivate } from '../environment/index.ts'
+import { formatEnvironment, writePrivate } from '../environment/index.ts'
 import {
   gone,
   type Held,
@@ -58,8 +59,7 @@ function command(context: Context, kind: Kind, description: string): Command {
       async function begin(taken: InterceptOutput, from: ControlClient): Promise<Readonly<Record<string, string>>> {
         requireMount(taken, options)
         const wantsEnvironment = program.length > 0 || options.envFile !== undefined || options.envJson !== undefined
-        const variables = wantsEnvironment ? await from.environment(taken.session, taken.name, host) : {}
-        const environment = environmentOf(variables, taken)
+        const environment = wantsEnvironment ? await from.environment(taken.session, taken.name, host) : {}
         const write = (file: string, text: string) => writePrivate(resolve(host.directory, file), text)
         if (options.envFile !== undefined)
           await write(options.envFile, formatEnvironment(environment, options.envSyntax))
@@ -117,9 +117,11 @@ async function keeping(held: Held, begin: (taken: InterceptOutput) => Promise<un
 }
 
 /** Files that were not asked for may be missing; the text then says so. */
-function requireMount({ mount_failure: failure, mount }: InterceptOutput, options: InterceptOptions): void {
-  if (failure === null || failure.code === '' || options.mount === undefined) return
-  throw new KnownError('MOUNT_FAILED', { folder: mount === '' ? options.mount : mount, what: failure.text })
+function requireMount({ mount_failure: failure }: InterceptOutput, { mount: asked }: InterceptOptions): void {
+  if (failure === null || failure.code === '' || asked === undefined) return
+  throw (
+    knownErrorOf(failure.code, failure.detail) ?? new KnownError('MOUNT_FAILED', { folder: asked, what: failure.text })
+  )
 }
 
 function stateText({ name, state, failure }: InterceptOutput): string {
@@ -137,8 +139,8 @@ function stateText({ name, state, failure }: InterceptOutput): string {
 }
 
 /** Of this user alone, and emptied when the user is gone: https://specifications.freedesktop.org/basedir-spec/latest/ */
-function runtimeFolder({ XDG_RUNTIME_DIR, TMPDIR }: Readonly<Record<string, string | undefined>>): string {
-  return XDG_RUNTIME_DIR ?? TMPDIR ?? '/tmp'
+function runtimeFolder({ XDG_RUNTIME_DIR: own, TMPDIR }: Readonly<Record<string, string | undefined>>): string {
+  return own !== undefined && existsSync(own) ? own : (TMPDIR ?? '/tmp')
 }
 
 function rootOf(command: Command): Command & { readonly rawArgs: readonly string[] } {

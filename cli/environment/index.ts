@@ -3,4 +3,3 @@
 // without the value, which may be a secret.
 export { writePrivate } from './files.ts'
 export { formatEnvironment, type Syntax, syntaxes } from './syntax.ts'
-export { environmentOf } from './variables.ts'

@@ -2,12 +2,14 @@
 // one that reads the process' environment. Its log goes to standard error, which the root half keeps.
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
+import { hostname, tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Resolver } from './dns/index.ts'
+import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
@@ -29,6 +31,15 @@ const garbage = new Garbage(globalThis.gc)
 const machine = Machine.attach()
 const identity = identityOf()
 
+const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+const mounts = new Mounts({
+  mounter: async () => chooseMounter(await lookAtMachine(owner.uid)),
+  owner,
+  notes: join(runtimeFolder(owner.uid), `fairlead-mounts-${owner.uid}`),
+  clock,
+  log,
+})
+
 const sessions = new Sessions({
   machine,
   openCluster: source => new Cluster(source),
@@ -41,7 +52,7 @@ const sessions = new Sessions({
   createIntercepts: ({ changed, log }) =>
     new Intercepts({
       dependencies: {
-        ...{ clientName: identity.name, localPorts: kernelLocalPorts, wallClock: () => Date.now(), clock, log },
+        ...{ clientName: identity.name, localPorts: kernelLocalPorts, mounts, wallClock: () => Date.now(), clock, log },
       },
       changed,
     }),
@@ -57,6 +68,7 @@ const control = new ControlServer({
   log,
   quit: () => void setTimeout(() => process.exit(0), quitDelayMs),
 })
+void mounts.cleanUp().catch((error: unknown) => log.warn('nothing could be cleaned up', { error: chainOf(error) }))
 machine.onConnection(socket => control.serve(socket))
 
 // The root half is gone: the device goes with this process, at once. process.exit would wait for the thread that waits for packets.
@@ -74,6 +86,12 @@ setInterval(() => {
   if (sessions.all.length > 0 || control.connectionCount > 0) idleSince = clock.now()
   else if (clock.now() - idleSince > idleMs) process.exit(0)
 }, idleCheckMs)
+
+/** The user's own, and emptied when the machine starts: https://specifications.freedesktop.org/basedir-spec/latest/ */
+function runtimeFolder(uid: number): string {
+  const folder = `/run/user/${uid}`
+  return existsSync(folder) ? folder : tmpdir()
+}
 
 /** Who we are to the manager: a name for people, and an id that is the same after a restart without being stored. */
 function identityOf(): Identity {

@@ -139,11 +139,11 @@ test('without flags it is the only port, to the same number here, and files unde
   const service = new Service()
   await using daemon = await FakeDaemon.open(service.handlers)
   const { code, stdout, stderr } = await daemon.fairlead(['intercept', 'web'], {
-    environment: { XDG_RUNTIME_DIR: '/run/user/7' },
+    environment: { XDG_RUNTIME_DIR: daemon.folder },
   })
   assert.equal(code, 0)
   assert.deepEqual(service.asked[0]?.ports, [])
-  assert.match(service.asked[0].mount, /^\/run\/user\/7\/fairlead-web-[0-9a-f]{6}$/)
+  assert.match(service.asked[0].mount, /^\/tmp\/fairlead-cli-\w+\/fairlead-web-[0-9a-f]{6}$/)
   assert.equal(stderr, 'waiting for the rollout of web\n')
   assert.match(
     stdout,
@@ -195,8 +195,8 @@ for (const [what, ...args] of [
     assert.deepEqual(service.asked, [])
   })
 
-test('the environment goes into files that only their owner reads, with what only this machine knows', async () => {
-  const service = new Service({ change: { mount: '/run/files' } })
+test('the environment goes into files that only their owner reads, and replaces what was there', async () => {
+  const service = new Service()
   await using daemon = await FakeDaemon.open(service.handlers)
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-env-'))
   try {
@@ -205,15 +205,9 @@ test('the environment goes into files that only their owner reads, with what onl
     const { code } = await daemon.fairlead(['intercept', 'web', ...files], { directory: folder })
     assert.equal(code, 0)
     const json = JSON.parse(readFileSync(join(folder, 'env.json'), 'utf8')) as Record<string, string>
-    assert.deepEqual(json, {
-      ...service.environment,
-      FAIRLEAD_INTERCEPT_ID: 'kind-dev:web',
-      FAIRLEAD_ROOT: '/run/files',
-      TELEPRESENCE_INTERCEPT_ID: 'kind-dev:web',
-      TELEPRESENCE_ROOT: '/run/files',
-    })
+    assert.deepEqual(json, service.environment)
     const text = readFileSync(join(folder, 'old.env'), 'utf8')
-    assert.match(text, /^CERT='line 1\nline 2'\nFAIRLEAD_INTERCEPT_ID=kind-dev:web\n/)
+    assert.match(text, /^CERT='line 1\nline 2'\nGREETING=hello\n$/)
     assert.deepEqual(readdirSync(folder).sort(), ['env.json', 'old.env'])
     for (const name of ['env.json', 'old.env']) assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600)
   } finally {
@@ -233,7 +227,8 @@ test('an environment that the syntax cannot hold ends the intercept again, witho
 })
 
 test('files that were asked for and cannot be had are a failure; else they are a warning', async () => {
-  const failure = { code: 'MOUNT_FAILED', text: 'No room.', remedy: 'Make some.', detail: {} }
+  const detail = { folder: '/mnt/x', what: 'no room' }
+  const failure = { code: 'MOUNT_FAILED', text: 'No room.', remedy: 'Make some.', detail }
   const service = new Service({ change: { mount_failure: failure } })
   await using daemon = await FakeDaemon.open(service.handlers)
   const lenient = await daemon.fairlead(['intercept', 'web'])
@@ -241,7 +236,7 @@ test('files that were asked for and cannot be had are a failure; else they are a
   assert.match(lenient.stdout, /Warning +No room\.\n +Make some\. \(MOUNT_FAILED\)/)
   const strict = await daemon.fairlead(['intercept', 'web', '--mount', '/mnt/x'])
   assert.equal(strict.code, 1)
-  assert.match(strict.stderr, /under \/mnt\/x: No room/)
+  assert.match(strict.stderr, /under \/mnt\/x: no room/)
   assert.equal(service.held.size, 0)
 })
 
@@ -364,10 +359,7 @@ test('env prints what a shell can read, or data', async () => {
   await using daemon = await FakeDaemon.open(service.handlers)
   service.held.set('web', { ...web, mount: '/m' })
   const text = await daemon.fairlead(['env', 'web'])
-  assert.match(
-    text.stdout,
-    /^export CERT='line 1\nline 2'\nexport FAIRLEAD_INTERCEPT_ID=.*\nexport FAIRLEAD_ROOT=\/m\n/,
-  )
+  assert.equal(text.stdout, "export CERT='line 1\nline 2'\nexport GREETING=hello\n")
   const { GREETING } = JSON.parse((await daemon.fairlead(['env', 'web', '-o', 'json'])).stdout) as Record<
     string,
     string

@@ -11,7 +11,10 @@ export async function checkMountFolder(folder: string): Promise<void> {
     if (entries.length > 0) throw new KnownError('MOUNT_UNUSABLE', { folder, what: 'it is not empty' })
   } catch (error) {
     if (error instanceof KnownError) throw error
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+    const { code } = error as NodeJS.ErrnoException
+    // What a daemon that was killed has left there is removed when the folder is used.
+    if (code === 'ENOTCONN') return
+    if (code !== 'ENOENT') {
       throw new KnownError('MOUNT_UNUSABLE', { folder, what: messageOf(error) }, error)
     }
     const parent = dirname(folder)
