@@ -93,6 +93,7 @@ export function agentContainer({ config, spec, settings, containers, services, m
       }),
       ...(given?.volumeMounts ?? []).filter(({ mountPath }) => mountPath === serviceAccountPath),
     ],
+    ...lastWords,
     securityContext: securityOf(served, spec),
     ...(Object.keys(settings.resources).length > 0 && { resources: settings.resources }),
     ...(ports.length > 0 && { startupProbe: startupProbe(ports) }),
@@ -116,6 +117,7 @@ export function initContainer({ image, pullPolicy, initResources }: AgentSetting
     imagePullPolicy: pullPolicy,
     command: [imagePlaces.node, imagePlaces.agent, 'init'],
     volumeMounts: [podMount],
+    ...lastWords,
     securityContext: {
       ...confined,
       runAsUser: 0,
@@ -150,6 +152,9 @@ export function asleep(container: Container, { image, pullPolicy }: AgentSetting
     command: [imagePlaces.node, imagePlaces.agent, 'sleep'],
   }
 }
+
+/** Why it ended is then part of the pod's status, and of what a person is told. */
+const lastWords = { terminationMessagePolicy: 'FallbackToLogsOnError' } as const
 
 const confined: SecurityContext = {
   allowPrivilegeEscalation: false,
@@ -186,6 +191,8 @@ function startupProbe(ports: readonly AgentPort[]): NonNullable<Container['start
   const script = `const fs=require('node:fs'),all=['tcp','tcp6','udp','udp6'].map(n=>{try{return fs.readFileSync('/proc/net/'+n,'latin1')}catch{return''}}).join('');process.exit(${JSON.stringify(wanted)}.every(p=>new RegExp(p).test(all))?0:1)`
   return {
     exec: { command: [imagePlaces.node, '-e', script] },
+    // Listening takes it half a second.
+    initialDelaySeconds: 1,
     periodSeconds: 1,
     timeoutSeconds: 5,
     failureThreshold: 60,

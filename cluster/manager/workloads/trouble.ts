@@ -12,6 +12,8 @@ export interface Trouble {
 const pullPatienceMs = 6000
 /** A container that depends on another may end once or twice before that one is there. */
 const crashPatienceMs = 15_000
+/** An agent that ended at once may have been overtaken by the end of its pod. */
+const ownPatienceMs = 1000
 /** A node may be added. */
 const schedulePatienceMs = 20_000
 
@@ -27,10 +29,17 @@ interface Status {
 interface ContainerStatus {
   readonly name?: string
   readonly image?: string
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } }
-  readonly lastState?: {
-    readonly terminated?: { readonly exitCode?: number; readonly message?: string; readonly reason?: string }
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string }
+    readonly terminated?: Terminated
   }
+  readonly lastState?: { readonly terminated?: Terminated }
+}
+
+interface Terminated {
+  readonly exitCode?: number
+  readonly message?: string
+  readonly reason?: string
 }
 
 const longestWords = 500
@@ -52,19 +61,30 @@ export function troubleOf(status: Status): Trouble | undefined {
 
 function containerTrouble({ name = '', image = '', state, lastState }: ContainerStatus): Trouble | undefined {
   const { reason = '', message = '' } = state?.waiting ?? {}
-  if (reason === 'CrashLoopBackOff') {
-    const { exitCode, message: last, reason: why } = lastState?.terminated ?? {}
-    const ended = last ?? (why === 'Error' || why === undefined ? '' : why)
-    return {
-      words: cut(
-        `container ${name} ends again and again (exit code ${exitCode ?? '?'}${ended === '' ? '' : `: ${ended.trim()}`})`,
-      ),
-      patienceMs: name === agentContainerName || name === initContainerName ? 0 : crashPatienceMs,
-    }
-  }
+  const isOurs = name === agentContainerName || name === initContainerName
+  const ended = state?.terminated ?? lastState?.terminated
+  // Nothing else has to be there for ours.
+  if (isOurs && (ended?.exitCode ?? 0) !== 0) return { words: endedWords(name, ended), patienceMs: ownPatienceMs }
+  if (reason === 'CrashLoopBackOff') return { words: endedWords(name, ended), patienceMs: crashPatienceMs }
   if (!atOnce.has(reason) && !pulling.has(reason)) return undefined
   const words = `container ${name}: ${reason}${message === '' ? ` (${image})` : `: ${message}`}`
   return { words: cut(words), patienceMs: atOnce.has(reason) ? 0 : pullPatienceMs }
+}
+
+function endedWords(name: string, { exitCode, message, reason }: Terminated = {}): string {
+  const why = message ?? (reason === 'Error' ? undefined : reason)
+  return cut(`container ${name} ends with exit code ${exitCode ?? '?'}${why === undefined ? '' : `: ${saidIn(why)}`}`)
+}
+
+/** Our own programs log JSON: the message of the last line. */
+function saidIn(log: string): string {
+  const last = log.trim().split('\n').at(-1) ?? ''
+  try {
+    const { message } = JSON.parse(last) as { message?: unknown }
+    return typeof message === 'string' ? message : last
+  } catch {
+    return last
+  }
 }
 
 function cut(words: string): string {

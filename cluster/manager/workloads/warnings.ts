@@ -23,13 +23,12 @@ interface Event {
 
 const everyMs = 2000
 const mostEvents = 500
-/** Volumes are attached, networks and nodes prepared meanwhile; probes fail while an application starts. */
+/** Volumes are attached, networks and nodes prepared meanwhile. Failing probes (Unhealthy) are how every start looks. */
 const patiences: Readonly<Record<string, number>> = {
   FailedCreate: 0,
   FailedMount: 60_000,
   FailedAttachVolume: 60_000,
   FailedCreatePodSandBox: 30_000,
-  Unhealthy: Number.POSITIVE_INFINITY,
 }
 
 export class Warnings {
