@@ -52,5 +52,5 @@ async function nftFiles() {
     encoding: 'utf8',
   }).trim()
   if (path === '') throw new Error('the image needs nft: install the package nftables on this machine')
-  return [{ path: '/usr/sbin/nft', source: path, mode: 0o755 }, ...(await sharedLibraries(path))]
+  return [{ path: '/usr/bin/nft', source: path, mode: 0o755 }, ...(await sharedLibraries(path))]
 }
