@@ -24,7 +24,7 @@ const key = name === 'WatchWorkloads' ? 'session_info' : 'session'
 const content = JSON.stringify({ ...(JSON.parse(request) as object), [key]: session })
 const call = client.makeServerStreamRequest<object, object>(
   method.path,
-  value => method.requestSerialize(value as never),
+  value => method.requestSerialize(value),
   bytes => method.responseDeserialize(bytes),
   JSON.parse(content) as object,
 )
