@@ -57,6 +57,24 @@ export const bundles = {
   },
 }
 
+/** Pages of the panels: for the browser, with their styles. */
+export const pages = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  logLevel: 'warning',
+  absWorkingDir: root,
+  entryPoints: {
+    traffic: 'webviews/traffic/traffic.ts',
+    topology: 'webviews/topology/topology.ts',
+    'traffic-style': 'webviews/traffic/traffic.css',
+    'topology-style': 'webviews/topology/topology.css',
+  },
+  entryNames: '[name]',
+  outdir: 'dist/webviews',
+}
+
 /** koffi and its prebuilt library for one platform, so that `dist` runs without node_modules. */
 export function copyKoffi(platform = `${process.platform}-${process.arch}`) {
   const from = join(root, 'node_modules')
@@ -82,7 +100,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const names = wanted.length > 0 ? wanted : Object.keys(bundles)
   // Parts of former builds have other names.
   if (names.includes('fairlead')) rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
-  await Promise.all(names.map(name => build(bundles[name])))
+  await Promise.all([
+    ...names.map(name => build(bundles[name])),
+    ...(names.includes('extension') ? [build(pages)] : []),
+  ])
   if (names.some(name => name.startsWith('fairleadd'))) copyKoffi()
   // `fairlead cluster install` brings the chart along.
   if (names.includes('fairlead') && existsSync(join(root, 'cluster/chart')))

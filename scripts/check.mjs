@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 const steps = [
   ['format', 'biome', ['check', '--diagnostic-level=warn', '.']],
   ['types', 'tsc', ['--noEmit', '-p', '.']],
+  ['types of the panels', 'tsc', ['--noEmit', '-p', 'webviews']],
   ['lint', 'eslint', ['--max-warnings=0', '.']],
   [
     'architecture and generated files',

@@ -20,6 +20,8 @@ export const commands = {
   openMount: 'fairlead.openMount',
   openInBrowser: 'fairlead.openInBrowser',
   copyUrl: 'fairlead.copyUrl',
+  showTraffic: 'fairlead.showTraffic',
+  showTopology: 'fairlead.showTopology',
   uninstallAgent: 'fairlead.uninstallAgent',
   installManager: 'fairlead.installManager',
   installService: 'fairlead.installService',

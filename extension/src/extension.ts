@@ -4,10 +4,11 @@ import * as vscode from 'vscode'
 import { systemClock } from '../../common/base/index.ts'
 import { type Editor, Memory } from './actions/index.ts'
 import { apiOf, type FairleadApi } from './api.ts'
-import { registerCommands } from './commands/index.ts'
+import { registerCommands, subjectOf } from './commands/index.ts'
 import { debugLocally, registerDebugging } from './debug/index.ts'
 import { offerLocalTunnel } from './kubernetes/index.ts'
 import { Model } from './model/index.ts'
+import { showTopology, showTraffic } from './panels/index.ts'
 import { programsOf, readSettings, shellEnvironment } from './platform/index.ts'
 import { registerTasks } from './tasks/index.ts'
 import { contributeToTerminals } from './terminals/index.ts'
@@ -44,7 +45,18 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
     new vscode.Disposable(() => model[Symbol.dispose]()),
     new Views(model),
     showStatus(model),
-    registerCommands(editor, { debug: debugLocally }),
+    registerCommands(editor, {
+      debug: debugLocally,
+      showTraffic: (of, argument) => {
+        const subject = subjectOf(argument)
+        showTraffic(of, subject?.kind === 'intercept' ? subject.intercept : undefined)
+        return Promise.resolve()
+      },
+      showTopology: of => {
+        showTopology(of)
+        return Promise.resolve()
+      },
+    }),
     registerDebugging(editor),
     registerTasks(editor),
     registerTools(editor),

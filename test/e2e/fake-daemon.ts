@@ -7,6 +7,7 @@ import type {
   ControlHandlers,
   Intercept,
   InterceptRequest,
+  ObservedRequest,
   Session,
   Snapshot,
   Workload,
@@ -20,6 +21,7 @@ export interface World {
   /** By namespace. */
   workloads: Record<string, Workload[]>
   environment: Record<string, string>
+  requests: ObservedRequest[]
 }
 
 export const shop: Workload = {
@@ -65,6 +67,7 @@ export class FakeDaemon implements AsyncDisposable {
       contexts: { current: '', contexts: [] },
       workloads: {},
       environment: {},
+      requests: [],
       ...world,
     })
     daemon.#server.addService(ControlService, { ...daemon.#handlers() })
@@ -192,7 +195,7 @@ export class FakeDaemon implements AsyncDisposable {
         done(null, { revoked: [`${call.request.client}: ${call.request.name}`] })
       },
       WatchRequests: call => {
-        call.write({ requests: [] })
+        call.write({ requests: world.requests })
       },
       UninstallAgents: call => {
         note('UninstallAgents', call.request)

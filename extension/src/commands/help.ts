@@ -87,6 +87,8 @@ export async function menu({ model }: Editor): Promise<void> {
     ['$(cloud-download) Install or upgrade the service…', commands.installService, daemon.kind !== 'running'],
     ['$(plug) Connect…', commands.connect, daemon.kind === 'running'],
     ['$(debug-disconnect) Intercept a workload…', commands.intercept, isConnected],
+    ['$(pulse) Show traffic', commands.showTraffic, has],
+    ['$(type-hierarchy) Show topology', commands.showTopology, isConnected],
     ['$(terminal) Terminal with the environment', commands.openTerminal, has],
     ['$(close-all) Leave all intercepts', commands.leaveAll, has],
     ['$(symbol-namespace) Switch namespace…', commands.switchNamespace, isConnected],

@@ -10,10 +10,12 @@ import { bindFolder, intercept, leave, leaveAll, revoke } from './intercepts.ts'
 import { installManager, installService, uninstallService } from './service.ts'
 import { copyUrl, openInBrowser, uninstallAgent } from './workloads.ts'
 
+export { subjectOf } from './subjects.ts'
+
 type Run = (editor: Editor, argument: unknown) => Promise<unknown>
 
-/** What other folders bring along: debugging. */
-export type MoreCommands = Readonly<Record<'debug', Run>>
+/** What other folders bring along: panels, debugging. */
+export type MoreCommands = Readonly<Record<'debug' | 'showTraffic' | 'showTopology', Run>>
 
 export function registerCommands(editor: Editor, more: MoreCommands): vscode.Disposable {
   const table: Readonly<Record<keyof typeof commands, Run>> = {
