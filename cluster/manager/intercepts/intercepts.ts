@@ -82,7 +82,7 @@ export class Intercepts implements Disposable {
     const { log } = this.#ports
     const fields = ({ id, spec, disposition, message }: Intercept) => ({
       ...{ intercept: id, workload: `${spec.namespace}/${spec.agent}`, mechanism: spec.mechanism },
-      ...{ port: spec.container_port, disposition, message },
+      ...{ port: spec.container_port, disposition, ...(message !== '' && { what: message }) },
     })
     for (const [id, intercept] of this.#state.intercepts)
       if (before.get(id)?.disposition !== intercept.disposition) log.info('intercept', fields(intercept))
