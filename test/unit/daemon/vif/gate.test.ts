@@ -164,6 +164,18 @@ describe('the gate', () => {
     assert.deepEqual(calls, [], 'the old socket may still hold data for its carrier')
   })
 
+  test("a program's reset passes, and resets the socket even if nobody reads it", async () => {
+    const { gate, dials, connected, send, written } = open()
+    send(tcpPacket(program, { flags: syn }))
+    await dials[0]?.decide(connected)
+    const { socket, calls } = fakeSocket()
+    gate.accept(socket, ipOf('246.246.7.64'), 1024)
+    written()
+    send(tcpPacket(program, { flags: rst }))
+    assert.deepEqual(written(), ['246.246.7.64:1024 > 246.246.7.1:7000 RST'])
+    assert.deepEqual(calls, ['reset'])
+  })
+
   test('a connection that the kernel never brings drops its carrier, an ended flow is forgotten', async () => {
     const { gate, dials, events, connected, send, pass } = open()
     send(tcpPacket(program, { flags: syn }))

@@ -201,12 +201,13 @@ export class Gate {
       if (segment.flags & tcpFlags.rst) this.#forget(flow)
       return
     }
+    const { socket } = flow
     flow.lastSeen = this.#now
     flow.follow(segment, true)
     flow.up.apply(buffer, packet)
     this.#write(buffer, packet.end)
     // A socket that is paused, since the far end takes no more, does not read its reset.
-    if (segment.flags & tcpFlags.rst) flow.socket?.resetAndDestroy()
+    if (segment.flags & tcpFlags.rst && socket !== undefined) resetSocket(socket)
   }
 
   #begin(buffer: PacketBuffer, packet: IpPacket, segment: TcpSegment): void {
