@@ -177,7 +177,7 @@ export class JoinedWorkstation implements AsyncDisposable {
       String(port),
       ...(number === undefined ? [] : [String(number)]),
     ]
-    const { stdout, stderr } = await this.workstation.run(args, { timeoutMs: 120_000 })
+    const { stdout, stderr } = await this.workstation.run(args, { timeoutMs: 180_000 })
     if (stdout === '') throw new Error(`probe ${command} said nothing: ${stderr}`)
     return JSON.parse(stdout) as Record<string, unknown>
   }

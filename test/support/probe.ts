@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, isIPv6, type Socket } from 'node:net'
 
-const limitMs = 90_000
+const limitMs = 170_000
 const introducePort = 7008
 const [command = '', host = '', portText = '0', numberText = '0'] = process.argv.slice(2)
 const port = Number(portText)
