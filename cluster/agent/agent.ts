@@ -2,12 +2,13 @@
 // may see files. Closing lets go of everything; callers are reset.
 import { type Clock, Disposer, type Log } from '../../common/base/index.ts'
 import type { Ip } from '../../common/net/index.ts'
-import type { InterceptInfoOutput, LogLevelRequestOutput } from '../../common/protocol/index.ts'
+import { FilesService, type InterceptInfoOutput, type LogLevelRequestOutput } from '../../common/protocol/index.ts'
 import { answerDialRequest, infoOfDialRequest, serveFlow, type Traffic } from '../../common/tunnel/index.ts'
-import type { AgentConfig } from '../shared/index.ts'
+import { type AgentConfig, agentPlaces } from '../shared/index.ts'
 import type { Lookups } from '../shared/lookups/index.ts'
 import { agentInfo, agentVersion } from './agent-info.ts'
 import { Control } from './control.ts'
+import { filesHandlers } from './files/index.ts'
 import { RequestSplitter } from './http/index.ts'
 import { idlePlan, type PortPlan, portKey, targetsOf } from './intercepts/index.ts'
 import { answerLookup } from './lookup.ts'
@@ -24,6 +25,8 @@ export interface AgentPorts {
   /** The pod's token for the manager, read anew for each arrival. */
   token(): Promise<string | undefined>
   readonly lookups: Lookups
+  /** Where containers' mounts are; the usual place unless a test has another. */
+  readonly mountsFolder?: string
   readonly clock: Clock
   readonly log: Log
   logLevel(request: LogLevelRequestOutput): void
@@ -98,6 +101,14 @@ export class Agent implements AsyncDisposable {
     const dials = () => podDials({ podIp: pod.ip, apiPort, traffic, log })
     const server = this.#owned.own(
       new AgentServer({ tunnels, knows: id => control.knows(id), dials, version: agentVersion, clock, log }),
+    )
+    server.grpc.add(
+      FilesService,
+      filesHandlers({
+        holders: () => control.holders,
+        known: (id, options) => server.known(id, options),
+        mountsFolder: needs.mountsFolder ?? agentPlaces.mounts,
+      }),
     )
     apiPort = await server.listen()
     const stopping = new AbortController()
