@@ -130,6 +130,11 @@ export class FakeManager {
     for (const watcher of this.#intercepts) watcher.push(intercepts)
   }
 
+  /** Agents that wait for dial requests. */
+  get dialWatchers(): number {
+    return this.#dials.size
+  }
+
   dial(request: DialRequest): void {
     this.#pending.add((request.conn_id as Buffer).toString('hex'))
     for (const watcher of this.#dials) watcher.push(request)
