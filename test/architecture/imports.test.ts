@@ -59,6 +59,8 @@ test('every run-time import stays inside the table', async () => {
       if (from.startsWith('node_modules')) continue
       const layer = layerOf(from)
       for (const { path: to, external } of imports) {
+        // esbuild's own helpers, of `using`, say.
+        if (to === '<runtime>') continue
         const packageName =
           external && !to.startsWith('node:') ? to : /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(to)?.[1]
         const folder = layerOf(from, packageLayers)
