@@ -2,7 +2,7 @@
 // `sleep`, which takes the place of an application that somebody's own process replaces.
 import { chainOf, systemClock } from '../../common/base/index.ts'
 import { AdjustableLog } from '../shared/index.ts'
-import { Lookups, readResolverFile } from '../shared/lookups/index.ts'
+import { domainOfSearch, Lookups, readResolverFile, usualDomain } from '../shared/lookups/index.ts'
 import { Agent } from './agent.ts'
 import { applyRules, redirections } from './init/index.ts'
 import { readConfig, readPod, readToken } from './settings.ts'
@@ -47,7 +47,10 @@ async function agent(): Promise<void> {
     pod: readPod(process.env),
     environment: process.env,
     token: () => readToken(),
-    lookups: new Lookups({ nameservers: resolver.nameservers, clusterDomain: clusterDomainOf(resolver.search) }),
+    lookups: new Lookups({
+      nameservers: resolver.nameservers,
+      clusterDomain: domainOfSearch(resolver.search) ?? usualDomain,
+    }),
     clock: systemClock,
     log,
     logLevel: ({ log_level, duration }) =>
@@ -55,11 +58,6 @@ async function agent(): Promise<void> {
   })
   log.info('stopping', { signal: await stopped })
   await started[Symbol.asyncDispose]()
-}
-
-/** A pod's search path has `svc.<domain>` in it. */
-function clusterDomainOf(search: readonly string[]): string {
-  return search.find(zone => zone.startsWith('svc.'))?.slice('svc.'.length) ?? 'cluster.local.'
 }
 
 function terminated(): Promise<string> {

@@ -8,6 +8,8 @@ import { ClusterWorkloads, type WorkloadKind, workloadKinds } from './workloads/
 
 export interface InjectionPorts {
   readonly settings: Settings
+  /** With the dot at the end. */
+  readonly clusterDomain: string
   readonly api: KubeApi
   readonly clock: Clock
   readonly log: Log
@@ -72,11 +74,15 @@ export class Injection implements AsyncDisposable {
     await this.#owned[Symbol.asyncDispose]()
   }
 
-  async #inject({ settings, api, clock, log }: InjectionPorts, isNativeSidecar: boolean, signal: AbortSignal) {
+  async #inject(
+    { settings, clusterDomain, api, clock, log }: InjectionPorts,
+    isNativeSidecar: boolean,
+    signal: AbortSignal,
+  ) {
     const { injection, namespace } = settings
     const injector = this.#owned.own(
       await Injector.open({
-        ...{ api, namespace, clock, log, clusterDomain: settings.clusterDomain },
+        ...{ api, namespace, clock, log, clusterDomain },
         agent: {
           image: this.agentImage,
           pullPolicy: injection.pullPolicy,

@@ -29,13 +29,15 @@ try {
   const stopped = new Promise<string>(resolve => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
   })
+  const resolver = readResolverFile()
   const garbage = new Garbage(globalThis.gc)
   const manager = await Manager.start(
     {
       settings,
       access,
       kubernetesService: Ip.parse(apiHost),
-      nameservers: readResolverFile().nameservers,
+      nameservers: resolver.nameservers,
+      search: resolver.search,
       moved: bytes => garbage.moved(bytes),
       logLevel: (name, ms) => levels.use(name, ms),
       clock: systemClock,

@@ -5,7 +5,7 @@ import { type Clock, chainOf, Disposer, type Log, messageOf } from '../../common
 import type { Ip } from '../../common/net/index.ts'
 import { addHealth, GrpcServer, ManagerService } from '../../common/protocol/index.ts'
 import { tunnelPath } from '../../common/tunnel/index.ts'
-import { Lookups } from '../shared/lookups/index.ts'
+import { findClusterDomain, Lookups } from '../shared/lookups/index.ts'
 import { PodProof } from './agents/index.ts'
 import { agentHandlers, clientHandlers, interceptHandlers, type WantedLogLevel, workloadHandlers } from './api/index.ts'
 import { ClusterNetworks, Latest } from './cluster-info/index.ts'
@@ -14,6 +14,7 @@ import { Injection } from './injection.ts'
 import { Replacements } from './intercepts/index.ts'
 import { type KubeAccess, KubeApi } from './kube/index.ts'
 import { Metrics } from './metrics.ts'
+import type { ClientFacts, Session } from './sessions/index.ts'
 import type { Settings } from './settings.ts'
 import { Switchboard } from './switchboard.ts'
 import type { Workloads } from './workloads/index.ts'
@@ -24,6 +25,8 @@ export interface ManagerPorts {
   /** Address of the `kubernetes` Service. */
   readonly kubernetesService: Ip | undefined
   readonly nameservers: readonly string[]
+  /** The pod's search path. */
+  readonly search?: readonly string[]
   /** 53 unless a test has another. */
   readonly nameserverPort?: number
   /** For tests; otherwise the cluster's. */
@@ -85,11 +88,10 @@ export class Manager implements AsyncDisposable {
     const { settings, access, nameservers, clock, log } = ports
     const metrics: Metrics = this.#owned.own(
       new Metrics({
-        clients: () => switchboard.clients.size,
+        clients: () => clientFacts(switchboard),
         agents: () => switchboard.agents.size,
-        activeIntercepts: () =>
-          [...switchboard.intercepts.state.intercepts.values()].filter(({ disposition }) => disposition === 'ACTIVE')
-            .length,
+        intercepts: () => interceptFacts(switchboard),
+        calls: () => (this.#clients?.calls ?? 0) + (this.#agents?.calls ?? 0),
       }),
     )
     metrics.traffic.moved = ports.moved
@@ -119,9 +121,10 @@ export class Manager implements AsyncDisposable {
         { signal },
       ),
     )
+    const clusterDomain = await domainOf(ports, signal)
     const { workloads, agentImage } =
       ports.workloads === undefined
-        ? this.#owned.own(await Injection.open({ settings, api, clock, log }, { signal }))
+        ? this.#owned.own(await Injection.open({ settings, clusterDomain, api, clock, log }, { signal }))
         : { workloads: ports.workloads, agentImage: settings.agentImage }
     const state = () => switchboard.intercepts.state
     this.#owned.own(new Replacements({ workloads, state, clock, log }))
@@ -140,14 +143,14 @@ export class Manager implements AsyncDisposable {
     const forClients = {
       ...shared,
       networks: networks.latest,
-      lookups: new Lookups({ nameservers, clusterDomain: settings.clusterDomain, port: ports.nameserverPort }),
+      lookups: new Lookups({ nameservers, clusterDomain, port: ports.nameserverPort }),
       workloads,
-      info: { ...settings, serverPort: settings.port },
+      info: { ...settings, clusterDomain, serverPort: settings.port },
       clientConfig: () => clientConfigOf(settings.clientConfigFile),
       logLevel: (name: string, ms: number) => ports.logLevel?.(name, ms),
       agentImage: () => agentImage,
-      arrived: () => metrics.arrivals.inc(),
-      created: () => metrics.intercepts.inc(),
+      arrived: ({ facts }: Session<ClientFacts>) => metrics.arrived(facts),
+      created: ({ facts }: Session<ClientFacts>) => metrics.created(facts),
     }
     const onBug = (error: unknown, path: string) => log.error('a call failed', { path, why: chainOf(error) })
     const clients = new GrpcServer({ onBug })
@@ -202,6 +205,25 @@ export class Manager implements AsyncDisposable {
 /** Link-local is the node's own business: on clouds, the credentials of its machine (169.254.169.254). */
 function mayDial(ip: Ip): boolean {
   return !ip.isLoopback && !ip.isUnspecified && !ip.isMulticast && !ip.isLinkLocal
+}
+
+async function domainOf(ports: ManagerPorts, signal: AbortSignal): Promise<string> {
+  const { settings, search = [], nameservers, nameserverPort: port, kubernetesService: service, log } = ports
+  if (settings.clusterDomain !== undefined) return settings.clusterDomain
+  const { domain, source } = await findClusterDomain({ search, nameservers, port, service }, { signal })
+  log.info("the cluster's domain", { domain, source })
+  return domain
+}
+
+function* clientFacts({ clients }: Switchboard): Generator<ClientFacts> {
+  for (const { facts } of clients.values()) yield facts
+}
+
+function* interceptFacts({ intercepts: { state } }: Switchboard) {
+  for (const { sessionId, spec, disposition } of state.intercepts.values()) {
+    const of = state.clients.get(sessionId)
+    if (of !== undefined) yield { of, workload: spec.agent, isActive: disposition === 'ACTIVE' }
+  }
 }
 
 /** The uid of the manager's namespace, as 2.20 has it. */

@@ -21,7 +21,8 @@ export interface Settings {
   readonly metricsPort: number
   readonly namespace: string
   readonly podIp: Ip
-  readonly clusterDomain: string
+  /** With the dot at the end; undefined: to be found. */
+  readonly clusterDomain: string | undefined
   readonly podSubnetStrategy: PodCidrStrategy
   /** For the strategy `environment`. */
   readonly podSubnets: readonly Prefix[]
@@ -72,6 +73,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     words(name).map(word => Prefix.parse(word) ?? fail(`${name}: "${word}" is not an address range`))
   const podIp = Ip.parse(text('POD_IP', '')) ?? fail('POD_IP: must be the address of this pod')
   const namespace = text('MANAGER_NAMESPACE', 'fairlead')
+  const domain = text('CLUSTER_DOMAIN', '')
   const json = (name: string, standard: string): unknown => {
     try {
       return JSON.parse(text(name, standard))
@@ -108,7 +110,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     metricsPort: port('METRICS_PORT', text('METRICS_PORT', '8082')),
     namespace,
     podIp,
-    clusterDomain: fqdn(text('CLUSTER_DOMAIN', 'cluster.local')) ?? fail('CLUSTER_DOMAIN: is not a domain name'),
+    clusterDomain: domain === '' ? undefined : (fqdn(domain) ?? fail('CLUSTER_DOMAIN: is not a domain name')),
     podSubnetStrategy:
       podCidrStrategies.find(known => known.toLowerCase() === strategy) ??
       fail(`POD_CIDR_STRATEGY: "${strategy}" is none of ${podCidrStrategies.join(', ')}`),

@@ -34,8 +34,12 @@ export async function fakeApiServer(t: TestContext, lists: Record<string, readon
   }
 }
 
-/** Knows the addresses of some names; `broken.` fails. Keeps what it was asked. */
-export async function fakeNameserver(t: TestContext, names: Record<string, string>) {
+/** Knows the addresses of some names, and pointers for names that end in `arpa`; `broken.` fails, or everything. Keeps what it was asked. */
+export async function fakeNameserver(
+  t: TestContext,
+  names: Record<string, string>,
+  { address = '127.0.0.1', port = 0, failsAlways = false } = {},
+) {
   const asked: string[] = []
   const socket = createSocket('udp4')
   socket.on('message', (message, from) => {
@@ -44,10 +48,10 @@ export async function fakeNameserver(t: TestContext, names: Record<string, strin
     assert(question)
     asked.push(question.name)
     const data = names[question.name]
-    const rcode = question.name.startsWith('broken') ? 2 : data === undefined ? 3 : 0
+    const rcode = failsAlways || question.name.startsWith('broken') ? 2 : data === undefined ? 3 : 0
     const answers =
-      data !== undefined && question.type === 'A'
-        ? [{ type: 'A' as const, class: 'IN' as const, name: question.name, ttl: 30, data }]
+      data !== undefined && (question.type === 'A' || question.type === 'PTR')
+        ? [{ type: question.type, class: 'IN' as const, name: question.name, ttl: 30, data }]
         : []
     socket.send(
       encode({ type: 'response', ...(id !== undefined && { id }), flags: rcode, questions, answers }),
@@ -55,7 +59,7 @@ export async function fakeNameserver(t: TestContext, names: Record<string, strin
       from.address,
     )
   })
-  socket.bind(0, '127.0.0.1')
+  socket.bind(port, address)
   await once(socket, 'listening')
   t.after(() => void socket.close())
   return { port: socket.address().port, asked }

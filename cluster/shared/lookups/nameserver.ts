@@ -21,6 +21,8 @@ export interface ResolverFile {
 /** Milliseconds for one server, over UDP and TCP each; a lost datagram is asked again once. */
 const attemptMs = 1000
 const maxTcpMessage = 65_535
+/** SERVFAIL, NOTIMP, REFUSED: not the name's doing, but this server's. */
+const failures: ReadonlySet<number> = new Set([2, 4, 5])
 
 /** Lenient, as glibc: what is unknown is passed over. */
 export function parseResolverFile(text: string): ResolverFile {
@@ -41,7 +43,10 @@ export function readResolverFile(path = '/etc/resolv.conf'): ResolverFile {
 
 export class NameserverSilent extends Error {}
 
-/** Asks the servers in turn. Throws NameserverSilent when none answers in time, and the signal's reason when it is aborted. */
+/**
+ * Asks the servers in turn, and those that were silent once more. One that fails (SERVFAIL, REFUSED) is passed over; its answer counts when no other
+ * has a better one. Throws NameserverSilent when none answers in time, and the signal's reason when it is aborted.
+ */
 export async function ask(
   servers: readonly string[],
   question: Question,
@@ -49,13 +54,19 @@ export async function ask(
 ): Promise<Answer> {
   const id = randomInt(65_536)
   const query = encode({ type: 'query', id, flags: RECURSION_DESIRED, questions: [question] })
+  const failed = new Map<string, Answer>()
   for (const server of [...servers, ...servers]) {
+    if (failed.has(server)) continue
     signal.throwIfAborted()
     const reply = await overUdp(server, port, query, id)
     if (reply === undefined) continue
     const whole = reply.flag_tc ? ((await overTcp(server, port, query, id)) ?? reply) : reply
-    return { rcode: (whole.flags ?? 0) & 0xf, answers: whole.answers ?? [] }
+    const answer = { rcode: (whole.flags ?? 0) & 0xf, answers: whole.answers ?? [] }
+    if (!failures.has(answer.rcode)) return answer
+    failed.set(server, answer)
   }
+  const [failure] = failed.values()
+  if (failure !== undefined) return failure
   throw new NameserverSilent('no nameserver answered')
 }
 

@@ -96,5 +96,5 @@ for (const [environment, expected] of badSettings)
 
 test('the least configuration is the address of the pod', () => {
   const { host, port, clusterDomain, clientTtlMs } = readSettings({ POD_IP: '10.0.0.1' })
-  assert.deepEqual([host, port, clusterDomain, clientTtlMs], ['127.0.0.1', 8081, 'cluster.local.', 86_400_000])
+  assert.deepEqual([host, port, clusterDomain, clientTtlMs], ['127.0.0.1', 8081, undefined, 86_400_000])
 })
