@@ -1,5 +1,5 @@
 // One HTTP/2 port with gRPC on it. Closing says GOAWAY, so that clients look for the next manager at once, and gives what is open a moment.
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
+import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { connectionOptions, type GrpcServer } from '../../common/protocol/index.ts'
 
@@ -17,6 +17,7 @@ const graceMs = 2000
 export class GrpcPort implements AsyncDisposable {
   readonly #server: Http2Server
   readonly #sessions = new Set<ServerHttp2Session>()
+  #calls = 0
 
   private constructor(server: Http2Server) {
     this.#server = server
@@ -35,6 +36,10 @@ export class GrpcPort implements AsyncDisposable {
         stop()
       })
     })
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      opened.#calls++
+      stream.once('close', () => opened.#calls--)
+    })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen({ port, ...(host !== undefined && { host }) }, () => {
@@ -43,6 +48,11 @@ export class GrpcPort implements AsyncDisposable {
       })
     })
     return opened
+  }
+
+  /** Open now. */
+  get calls(): number {
+    return this.#calls
   }
 
   get port(): number {

@@ -5,25 +5,42 @@ import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Traffic } from '../../common/tunnel/index.ts'
 
+/** Whom a metric is about. Names are what clients say of themselves. */
+export interface Person {
+  readonly name: string
+  readonly installId: string
+}
+
 /** What is so at the moment. */
 export interface MetricsPorts {
-  clients(): number
+  /** One for each session. */
+  clients(): Iterable<Person>
   agents(): number
-  activeIntercepts(): number
+  intercepts(): Iterable<{ readonly of: Person; readonly workload: string; readonly isActive: boolean }>
+  /** Calls that are open on the gRPC ports, tunnels and watches among them. */
+  calls(): number
 }
+
+/** Each person is a series of their own in Prometheus, for ever; later ones are counted together. */
+const mostPeople = 1000
+const others: Person = { name: 'others', installId: '' }
+const personLabels = ['client', 'install_id'] as const
 
 export class Metrics implements AsyncDisposable {
   /** What /readyz says. */
   isReady = false
   openTunnels = 0
   readonly traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
-  readonly arrivals: Counter
-  readonly intercepts: Counter
   readonly #registry = new Registry()
   readonly #server: Server
+  readonly #people = new Map<string, Person>()
+  readonly #arrivals: Counter
+  readonly #intercepts: Counter
+  #requests = 0
 
-  constructor({ clients, agents, activeIntercepts }: MetricsPorts) {
+  constructor(ports: MetricsPorts) {
     const registers = [this.#registry]
+    const clients = () => [...ports.clients()]
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -43,17 +60,58 @@ export class Metrics implements AsyncDisposable {
           this.inc(read())
         },
       })
-    gauge('session_count', 'Sessions', () => clients() + agents())
-    gauge('client_count', 'Connected clients', clients)
-    gauge('agent_count', 'Connected agents', agents)
-    gauge('active_intercept_count', 'Intercepts that get traffic', activeIntercepts)
+    gauge('session_count', 'Sessions', () => clients().length + ports.agents())
+    gauge('client_count', 'Connected clients', () => clients().length)
+    gauge('agent_count', 'Connected agents', ports.agents)
+    gauge(
+      'active_intercept_count',
+      'Intercepts that get traffic',
+      () => [...ports.intercepts()].filter(({ isActive }) => isActive).length,
+    )
     gauge('tunnel_count', 'Open tunnels', () => this.openTunnels)
+    gauge('active_grpc_request_count', 'Open calls', ports.calls)
+    gauge('active_http_request_count', 'Requests for probes and metrics under way', () => this.#requests)
     total('tunnel_ingress_bytes', 'Bytes from clients into the cluster', () => this.traffic.receivedBytes)
     total('tunnel_egress_bytes', 'Bytes from the cluster to clients', () => this.traffic.sentBytes)
     gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss())
-    this.arrivals = new Counter({ name: 'connect_count', help: 'Clients that arrived', registers })
-    this.intercepts = new Counter({ name: 'intercept_count', help: 'Intercepts that were created', registers })
+    this.#arrivals = new Counter({
+      name: 'connect_count',
+      help: 'Times that a client arrived',
+      labelNames: personLabels,
+      registers,
+    })
+    this.#intercepts = new Counter({
+      name: 'intercept_count',
+      help: 'Intercepts that a client created',
+      labelNames: [...personLabels, 'intercept_type'],
+      registers,
+    })
+    const seen = this.#people
+    new Gauge({
+      name: 'connect_active_status',
+      help: '1 for a client that is connected, 0 for one that was',
+      labelNames: personLabels,
+      registers,
+      collect() {
+        this.reset()
+        for (const person of seen.values()) this.set(labelsOf(person), 0)
+        for (const client of ports.clients()) this.set(labelsOf(seen.get(keyOf(client)) ?? others), 1)
+      },
+    })
+    new Gauge({
+      name: 'intercept_active_status',
+      help: '1 for an intercept that gets traffic, 0 for one that waits for it',
+      labelNames: [...personLabels, 'workload'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { of, workload, isActive } of ports.intercepts())
+          this.set({ ...labelsOf(seen.get(keyOf(of)) ?? others), workload }, isActive ? 1 : 0)
+      },
+    })
     this.#server = createServer((request, response) => {
+      this.#requests++
+      response.once('close', () => this.#requests--)
       const answer = (status: number, body: string, type = 'text/plain') =>
         response.writeHead(status, { 'content-type': type }).end(body)
       switch (request.url) {
@@ -71,6 +129,14 @@ export class Metrics implements AsyncDisposable {
           answer(404, 'there is /healthz, /readyz and /metrics\n')
       }
     })
+  }
+
+  arrived(client: Person): void {
+    this.#arrivals.inc(labelsOf(this.#remember(client)))
+  }
+
+  created(client: Person): void {
+    this.#intercepts.inc({ ...labelsOf(this.#remember(client)), intercept_type: 'global' })
   }
 
   /** Returns the port (for 0: the one that was free). Throws when it is taken. */
@@ -92,4 +158,21 @@ export class Metrics implements AsyncDisposable {
       this.#server.closeAllConnections()
     })
   }
+
+  #remember(person: Person): Person {
+    const key = keyOf(person)
+    const known = this.#people.get(key)
+    if (known !== undefined) return known
+    if (this.#people.size >= mostPeople) return others
+    this.#people.set(key, person)
+    return person
+  }
+}
+
+function keyOf({ name, installId }: Person): string {
+  return `${installId} ${name}`
+}
+
+function labelsOf({ name, installId }: Person): Record<(typeof personLabels)[number], string> {
+  return { client: name, install_id: installId }
 }

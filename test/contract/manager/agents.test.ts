@@ -238,7 +238,7 @@ test('metrics: agents and intercepts are counted', async t => {
     'client_count 1',
     'session_count 2',
     'active_intercept_count 1',
-    'intercept_count 1',
+    'intercept_count\\{.+\\} 1',
   ])
     assert.match(text, new RegExp(`^${line}$`, 'm'))
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { Manager } from '../../../cluster/manager/manager.ts'
 import { readSettings } from '../../../cluster/manager/settings.ts'
@@ -243,6 +244,42 @@ test('Disconnect ends the connection at once', async t => {
   assert.equal(hex(await tunnel.next()), '04')
   tunnel.send(Buffer.of(code.disconnect))
   await closed.promise
+})
+
+test('what went through is counted for Prometheus', async t => {
+  const { manager, client } = await openManager(t)
+  await client.arrive('default')
+  const port = await tcpServer(t, socket => socket.once('data', () => socket.write('four')))
+  const tunnel = await client.tunnel(connId('tcp', source, loopback(port)))
+  assert.equal(hex(await tunnel.next()), '04')
+  tunnel.data('three')
+  assert.equal(hex(await tunnel.next()), '00666f7572')
+  const text = await (await fetch(`http://127.0.0.1:${manager.metricsPort}/metrics`)).text()
+  for (const line of ['tunnel_ingress_bytes 5', 'tunnel_egress_bytes 4', 'tunnel_count 1', 'client_count 1'])
+    assert.match(text, new RegExp(`^${line}$`, 'm'))
+  assert.match(text, /^connect_active_status\{client="me@here",install_id="11111111-2222-4333-8444-555555555555"\} 1$/m)
+})
+
+test('a manager that stops: not ready, watches end, GOAWAY, and what flows has a moment to finish', async t => {
+  const { manager, client } = await openManager(t)
+  await client.arrive('default')
+  const near = Promise.withResolvers<Socket>()
+  const port = await tcpServer(t, socket => near.resolve(socket))
+  const tunnel = await client.tunnel(connId('tcp', source, loopback(port)))
+  assert.equal(hex(await tunnel.next()), '04')
+  const watch = client.watch('WatchIntercepts', 'InterceptInfoSnapshot')
+  await watch.next()
+  const stopped = manager[Symbol.asyncDispose]()
+  await watch.call.ended
+  await client.saysGoodbye
+  const farewell = await near.promise
+  farewell.end('last words')
+  assert.deepEqual(await tunnel.readAll(), { data: Buffer.from('last words'), last: code.closeSend })
+  tunnel.call.endSending()
+  assert.equal((await tunnel.call.ended).code, status.ok)
+  const started = performance.now()
+  await stopped
+  assert.ok(performance.now() - started < 4_000)
 })
 
 test('UDP: one message is one datagram, in both directions', async t => {

@@ -15,13 +15,19 @@ export interface Answer {
 
 export class ClientDouble implements Disposable {
   sessionId = ''
+  /** Resolves when the manager has sent GOAWAY on both connections. */
+  readonly saysGoodbye: Promise<unknown>
   readonly #userDaemon
   readonly #rootDaemon
 
   constructor(port: number) {
     this.#userDaemon = connect(`http://127.0.0.1:${port}`)
     this.#rootDaemon = connect(`http://127.0.0.1:${port}`)
-    for (const session of [this.#userDaemon, this.#rootDaemon]) session.on('error', () => undefined)
+    const sessions = [this.#userDaemon, this.#rootDaemon]
+    for (const session of sessions) session.on('error', () => undefined)
+    this.saysGoodbye = Promise.all(
+      sessions.map(session => new Promise(resolve => session.once('goaway', () => resolve(undefined)))),
+    )
   }
 
   [Symbol.dispose](): void {
