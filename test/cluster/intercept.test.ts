@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Lab } from '../lab/index.ts'
 import { needsRoot, openJoinableLab } from '../support/index.ts'
-import { Developer, Pod } from '../support/intercepts/index.ts'
+import { Developer, Pod, serviceAddress } from '../support/intercepts/index.ts'
 
 const megabytes = 1_000_000
 
@@ -17,8 +17,7 @@ describe('an intercepted service', needsRoot, () => {
     lab = await openJoinableLab('intercept')
     for (const service of ['shop/web', 'shop/numeric', 'bank/echo']) {
       const [namespace = '', name = ''] = service.split('/')
-      const jsonpath = 'jsonpath={.spec.clusterIP}'
-      address[name] = (await lab.kubectl(['-n', namespace, 'get', 'service', name, '-o', jsonpath])).trim()
+      address[name] = await serviceAddress(lab, namespace, name)
     }
     anna = await Developer.open(lab, lab.workstation('plain'), { name: 'anna' })
     caller = await Pod.find(lab, 'bank', 'app=db')

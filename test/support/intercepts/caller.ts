@@ -28,6 +28,16 @@ const commands: Record<string, () => Promise<unknown>> = {
     const { status, by, body } = await ask({ path, headers: headerOf(header) })
     return { status, by, body: body.toString('utf8', 0, 10_000) }
   },
+  /** So many requests of each kind, in turn on one connection; ARGUMENTS: how many, and a header for each kind (empty: none). */
+  alternate: async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const by: string[] = []
+    for (let at = 0; at < number; at++) {
+      for (const header of rest.slice(1)) by.push((await ask({ path: '/', headers: headerOf(header), agent })).by)
+    }
+    agent.destroy()
+    return { by: tally(by) }
+  },
   /** So many connections, all open before any is used, each with one request. */
   many: async () => {
     const sockets = await Promise.all(Array.from({ length: number }, () => open()))

@@ -1,4 +1,4 @@
 // What tests of intercepts share: developers' processes on workstations, callers in pods, and the command line in between.
 
 export { Developer } from './developing.ts'
-export { type Calling, Pod } from './pod.ts'
+export { type Calling, Pod, serviceAddress } from './pod.ts'

@@ -21,6 +21,13 @@ interface PodObject {
   }
 }
 
+export async function serviceAddress(lab: Lab, namespace: string, service: string): Promise<string> {
+  const { spec } = (await lab.get(`/api/v1/namespaces/${namespace}/services/${service}`)) as {
+    spec: { clusterIP: string }
+  }
+  return spec.clusterIP
+}
+
 export class Pod {
   readonly #pid: number
 

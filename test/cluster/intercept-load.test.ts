@@ -1,0 +1,82 @@
+// Under constant load: taking a service over, giving it back, a rolling update and a change of its size cost no request; and short connections from few
+// ports all work.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Lab } from '../lab/index.ts'
+import { needsRoot, openJoinableLab, until } from '../support/index.ts'
+import { Developer, Pod, serviceAddress } from '../support/intercepts/index.ts'
+
+/** The bench has ten times as many. */
+const shortConnections = 10_000
+
+describe('an intercepted service under load', needsRoot, () => {
+  let lab: Lab
+  let anna: Developer
+  let caller: Pod
+  let web: string
+  before(async () => {
+    lab = await openJoinableLab('load')
+    web = await serviceAddress(lab, 'shop', 'web')
+    anna = await Developer.open(lab, lab.workstation('plain'), { name: 'anna' })
+    caller = await Pod.find(lab, 'bank', 'app=db')
+  })
+  after(async () => {
+    await anna[Symbol.asyncDispose]()
+    await lab[Symbol.asyncDispose]()
+  })
+
+  test('intercept for the first time: the rollout and the taking over cost no request', async t => {
+    const steady = await caller.begin('steady', web, 80, 4, 'fresh')
+    await anna.intercept('web', '--port', `${anna.port}:http`)
+    const first = await caller.call('get', web, 80, '/')
+    const result = await steady.stop()
+    t.diagnostic(JSON.stringify(result))
+    assert.equal(first['by'], 'anna')
+    assert.equal(result['failed'], 0)
+  })
+
+  for (const kind of ['fresh', 'kept'] as const) {
+    test(`leave and intercept, again and again, over ${kind} connections`, async t => {
+      const steady = await caller.begin('steady', web, 80, 4, kind)
+      for (let round = 0; round < 3; round++) {
+        await anna.leave('web')
+        await anna.intercept('web', '--port', `${anna.port}:http`)
+      }
+      const result = await steady.stop()
+      t.diagnostic(JSON.stringify(result))
+      assert.equal(result['failed'], 0)
+      assert.deepEqual(Object.keys(result['by'] as object).sort(), ['anna', 'application'])
+    })
+  }
+
+  test('a rolling update: nothing is lost, and all goes to the workstation afterwards', async t => {
+    const steady = await caller.begin('steady', web, 80, 4, 'fresh')
+    await lab.kubectl(['-n', 'shop', 'rollout', 'restart', 'deployment/web'])
+    await lab.rollout('shop', 'deployment/web')
+    await until('it is active', async () => (await anna.intercepts())[0]?.state === 'active')
+    const result = await steady.stop()
+    t.diagnostic(JSON.stringify(result))
+    assert.equal(result['failed'], 0)
+    assert.equal((await caller.call('get', web, 80, '/'))['by'], 'anna')
+  })
+
+  test('more pods, and fewer again', async t => {
+    const steady = await caller.begin('steady', web, 80, 4, 'fresh')
+    await lab.kubectl(['-n', 'shop', 'scale', 'deployment/web', '--replicas=4'])
+    await lab.rollout('shop', 'deployment/web')
+    assert.deepEqual((await caller.call('many', web, 80, 40))['by'], { anna: 40 })
+    await lab.kubectl(['-n', 'shop', 'scale', 'deployment/web', '--replicas=2'])
+    await lab.rollout('shop', 'deployment/web')
+    const result = await steady.stop()
+    t.diagnostic(JSON.stringify(result))
+    assert.equal(result['failed'], 0)
+  })
+
+  test(`${shortConnections} connections from eight ports, none fails`, async t => {
+    const from = performance.now()
+    assert.deepEqual(await caller.call('short', web, 80, shortConnections), {
+      ...{ by: { anna: shortConnections }, failed: 0, failures: [] },
+    })
+    t.diagnostic(`${Math.round((shortConnections * 1000) / (performance.now() - from))} connections a second`)
+  })
+})

@@ -1,0 +1,64 @@
+// Several developers on one workload: each gets his own requests, everybody else the application; who would take another's is told whose they are.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Lab } from '../lab/index.ts'
+import { needsRoot, openJoinableLab } from '../support/index.ts'
+import { Developer, Pod, serviceAddress } from '../support/intercepts/index.ts'
+
+describe('one workload, two developers', needsRoot, () => {
+  let lab: Lab
+  let anna: Developer
+  let bob: Developer
+  let caller: Pod
+  let web: string
+  before(async () => {
+    lab = await openJoinableLab('sharing')
+    web = await serviceAddress(lab, 'shop', 'web')
+    anna = await Developer.open(lab, lab.workstation('plain'), { name: 'anna' })
+    bob = await Developer.open(lab, lab.workstation('resolved'), { name: 'bob' })
+    caller = await Pod.find(lab, 'bank', 'app=db')
+  })
+  after(async () => {
+    await anna[Symbol.asyncDispose]()
+    await bob[Symbol.asyncDispose]()
+    await lab[Symbol.asyncDispose]()
+  })
+
+  const by = async (path: string, header = '') => (await caller.call('get', web, 80, path, header))['by']
+
+  test('each gets the requests with his header, everybody else the application', async () => {
+    await anna.intercept('web', '--port', `${anna.port}:http`, '--http-header', 'x-dev=anna', '--name', 'anna')
+    await bob.intercept('web', '--port', `${bob.port}:http`, '--http-header', 'x-dev=bob', '--name', 'bob')
+    assert.equal(await by('/', 'x-dev=anna'), 'anna')
+    assert.equal(await by('/', 'x-dev=bob'), 'bob')
+    assert.equal(await by('/'), 'application')
+    assert.equal(await by('/', 'x-dev=carol'), 'application')
+  })
+
+  test('requests of one connection are told apart', async () => {
+    const { by } = await caller.call('alternate', web, 80, 20, 'x-dev=anna', 'x-dev=bob', '')
+    assert.deepEqual(by, { anna: 20, bob: 20, application: 20 })
+  })
+
+  test('the same header, and everything, are refused, and by whom is told', async () => {
+    const [name = ''] = (await anna.joined.workstation.must(['sh', '-c', 'echo $(id -un)@$(uname -n)'])).split('\n')
+    for (const filter of [['--http-header', 'x-dev=anna'], []]) {
+      const said = await bob.refused('web', '--port', `${bob.port + 2}:http`, '--name', 'second', ...filter)
+      assert.match(said, /INTERCEPT_CONFLICT/)
+      assert.ok(said.includes(name), said)
+    }
+    assert.equal(await by('/', 'x-dev=anna'), 'anna')
+    assert.deepEqual(
+      (await bob.intercepts()).map(({ name }) => name),
+      ['bob'],
+    )
+  })
+
+  test('one leaves, the other stays', async () => {
+    await anna.leave('anna')
+    assert.equal(await by('/', 'x-dev=anna'), 'application')
+    assert.equal(await by('/', 'x-dev=bob'), 'bob')
+    await bob.leave('bob')
+    assert.equal(await by('/', 'x-dev=bob'), 'application')
+  })
+})
