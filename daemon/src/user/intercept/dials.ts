@@ -1,6 +1,6 @@
 // The workstation's end of intercepted connections: each dial request that names the address of an intercept of ours is answered by a connection to
 // the local process, every other one is turned down: neither a manager nor an agent can make this machine dial anything else.
-import { KnownError, type Log } from '../../../../common/base/index.ts'
+import { type Clock, KnownError, type Log } from '../../../../common/base/index.ts'
 import type { FlowId, Ip } from '../../../../common/net/index.ts'
 import type { DialRequestOutput } from '../../../../common/protocol/index.ts'
 import {
@@ -19,6 +19,8 @@ import type { Protocol } from './wanted.ts'
 const maxFlows = 10_000
 /** A local process that does not accept within this is stuck. */
 const longestDialMs = 10_000
+/** From leaving an intercept to the last request of an agent that heard of it late. */
+const lateMs = 5_000
 
 export interface Target {
   readonly protocol: Protocol
@@ -32,28 +34,40 @@ export interface Target {
   closed(): void
 }
 
+interface Held extends Target {
+  /** Its intercept was left. */
+  isLeft: boolean
+}
+
 export class Dials {
+  readonly #clock: Clock
   readonly #log: Log
-  readonly #targets = new Map<string, Target>()
+  readonly #targets = new Map<string, Held>()
   #flows = 0
 
-  constructor({ log }: { log: Log }) {
+  constructor({ clock, log }: { clock: Clock; log: Log }) {
+    this.#clock = clock
     this.#log = log
   }
 
-  /** Requests for this target are answered until the returned function is called. Throws LOCAL_PORT_TAKEN. */
+  /**
+   * Requests for this target are answered until the returned function is called, and a little longer: an agent may hear late that the intercept was
+   * left, and its caller has done nothing wrong. Throws LOCAL_PORT_TAKEN.
+   */
   hold(target: Target): () => void {
     const key = keyOf(target.protocol, target.address, target.port)
     const other = this.#targets.get(key)
-    if (other !== undefined) {
-      throw new KnownError('LOCAL_PORT_TAKEN', {
-        address: `${target.address.toString()}:${target.port}`,
-        intercept: other.owner,
-      })
+    if (other?.isLeft === false) {
+      const address = `${target.address.toString()}:${target.port}`
+      throw new KnownError('LOCAL_PORT_TAKEN', { address, intercept: other.owner })
     }
-    this.#targets.set(key, target)
+    const held = { ...target, isLeft: false }
+    this.#targets.set(key, held)
     return () => {
-      if (this.#targets.get(key) === target) this.#targets.delete(key)
+      held.isLeft = true
+      this.#clock.after(lateMs, () => {
+        if (this.#targets.get(key) === held) this.#targets.delete(key)
+      })
     }
   }
 

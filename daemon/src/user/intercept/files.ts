@@ -4,7 +4,8 @@ import { KnownError, type Log } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
 import { type GrpcConnection } from '../../../../common/protocol/index.ts'
 import { ManagerConnection } from '../tunnel/index.ts'
-import type { AgentPod, Agents } from './agents.ts'
+import type { Agents } from './agents.ts'
+import type { AgentPod } from './direct-agent.ts'
 import type { Live } from './paths.ts'
 
 /** For one mount, as long as `closed` lasts; then another is opened, to the pod of that moment. */

@@ -1,9 +1,10 @@
 // All intercepts of a session: what is wanted lives here, and survives losses of the connection. Follows what the manager says while there is a path.
 import { KnownError, pause } from '../../../../common/base/index.ts'
 import { type InterceptInfoOutput, ManagerService } from '../../../../common/protocol/index.ts'
-import { type AgentPod, Agents } from './agents.ts'
+import { Agents } from './agents.ts'
 import { checkMountFolder } from './checks.ts'
 import { Dials } from './dials.ts'
+import type { AgentPod } from './direct-agent.ts'
 import { follow } from './follow.ts'
 import { Intercept } from './intercept.ts'
 import { type Live, Paths } from './paths.ts'
@@ -34,7 +35,7 @@ export class Intercepts {
     const { clock, log } = dependencies
     this.#dependencies = dependencies
     this.#changed = changed
-    this.#dials = new Dials({ log })
+    this.#dials = new Dials({ clock, log })
     this.#agents = new Agents({ dials: this.#dials, clock, log, changed })
     this.#workloads = new Workloads({ paths: this.#paths, clock, log })
   }
@@ -59,6 +60,7 @@ export class Intercepts {
     this.#intercepts.clear()
     this.#ended.abort()
     this.#workloads[Symbol.dispose]()
+    this.#agents.end()
     this.lose()
   }
 

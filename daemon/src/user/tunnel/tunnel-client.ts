@@ -50,6 +50,8 @@ export interface TunnelSettings {
 
 interface OpenFlow {
   readonly tunnel: TunnelStream
+  /** Over a connection to an agent, which may outlive the path to the manager. */
+  readonly isDirect: boolean
   /** Gives back the slot; once. */
   readonly release: () => void
 }
@@ -106,11 +108,11 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
     this.#origin = connection
   }
 
-  /** Resets every flow. */
+  /** Resets every flow but those over connections to agents, which end with these. */
   lose(): void {
     this.#origin = undefined
     this.#slots.use([])
-    for (const flow of this.#open) abandon(flow)
+    for (const flow of this.#open) if (!flow.isDirect) abandon(flow)
     for (const tunnel of this.#callBacks) tunnel.finish()
   }
 
@@ -270,7 +272,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
             settle('lost')
             return
           }
-          opened = this.#register(tunnel, connection)
+          opened = this.#register(tunnel, connection, path === agentTunnelPath)
           awaitAnswer(tunnel, settings, {
             begun: version => {
               connection.peerVersion = version
@@ -300,9 +302,9 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
     return () => undefined
   }
 
-  #register(tunnel: TunnelStream, connection: ManagerConnection): OpenFlow {
+  #register(tunnel: TunnelStream, connection: ManagerConnection, isDirect: boolean): OpenFlow {
     const flow: OpenFlow = {
-      tunnel,
+      ...{ tunnel, isDirect },
       release: () => {
         if (!this.#open.delete(flow)) return
         this.#slots.release(connection)

@@ -247,7 +247,8 @@ test('leaving waits for what is under way, and answers late dial requests meanwh
   connection.end()
   await once(connection, 'end')
   assert.deepEqual(await leaving, ['web'])
-  assert.equal((await manager.dial('127.0.0.1', local.port)).answer, DialRejection.notAllowed)
+  const isOver = async () => (await manager.dial('127.0.0.1', local.port)).answer === DialRejection.notAllowed
+  await until('late requests are not answered for ever', isOver)
 })
 
 test('the environment is the container’s, with what is ours', async t => {
