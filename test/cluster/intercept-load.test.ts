@@ -21,6 +21,7 @@ describe('an intercepted service under load', needsRoot, () => {
     caller = await Pod.find(lab, 'bank', 'app=db')
   })
   after(async () => {
+    caller[Symbol.dispose]()
     await anna[Symbol.asyncDispose]()
     await lab[Symbol.asyncDispose]()
   })

@@ -21,6 +21,7 @@ describe('an intercept whose parts go away', needsRoot, () => {
     await anna.intercept('web', '--port', `${anna.port}:http`)
   })
   after(async () => {
+    caller[Symbol.dispose]()
     await anna.joined.workstation.link.mend()
     await anna[Symbol.asyncDispose]()
     await lab[Symbol.asyncDispose]()

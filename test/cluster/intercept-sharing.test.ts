@@ -19,6 +19,7 @@ describe('one workload, two developers', needsRoot, () => {
     caller = await Pod.find(lab, 'bank', 'app=db')
   })
   after(async () => {
+    caller[Symbol.dispose]()
     await anna[Symbol.asyncDispose]()
     await bob[Symbol.asyncDispose]()
     await lab[Symbol.asyncDispose]()

@@ -23,6 +23,7 @@ describe('an intercepted service', needsRoot, () => {
     caller = await Pod.find(lab, 'bank', 'app=db')
   })
   after(async () => {
+    caller[Symbol.dispose]()
     await anna[Symbol.asyncDispose]()
     await lab[Symbol.asyncDispose]()
   })
@@ -105,7 +106,7 @@ describe('an intercepted service', needsRoot, () => {
     const steady = await begin('steady', address['echo'] ?? '', 80, 1, 'kept')
     await anna.intercept('echo', '--namespace', 'bank', '--port', `${anna.port + 2}:echo-udp`, '--name', 'second')
     assert.deepEqual(await call('datagrams', address['echo'] ?? '', 7), { same: 4 })
-    assert.equal((await anna.intercepts()).find(({ name }) => name === 'second')?.connections, 1)
+    assert.equal((await anna.intercepts()).find(({ name }) => name === 'second')?.traffic.connections, 1)
     await anna.leave('second')
     assert.deepEqual(await call('datagrams', address['echo'] ?? '', 7), { same: 4 })
     const { failed, by } = await steady.stop()

@@ -11,7 +11,7 @@ const interceptMs = 100_000
 export interface InterceptStatus {
   readonly name: string
   readonly state: string
-  readonly connections: number
+  readonly traffic: { readonly connections: number; readonly requests: number }
   readonly failure?: { readonly code: string; readonly text: string }
 }
 

@@ -28,8 +28,10 @@ export async function serviceAddress(lab: Lab, namespace: string, service: strin
   return spec.clusterIP
 }
 
-export class Pod {
+/** Disposing of it ends what still calls. */
+export class Pod implements Disposable {
   readonly #pid: number
+  readonly #calling = new Set<ChildProcess>()
 
   private constructor(pid: number) {
     this.#pid = pid
@@ -76,9 +78,16 @@ export class Pod {
     }
   }
 
+  [Symbol.dispose](): void {
+    for (const child of this.#calling) child.kill('SIGKILL')
+  }
+
   #spawn(args: readonly string[]): ChildProcess {
     const enter = [`--net=/proc/${this.#pid}/ns/net`, process.execPath, caller, ...args]
-    return spawn('nsenter', enter, { stdio: ['ignore', 'pipe', 'inherit'], timeout: callMs })
+    const child = spawn('nsenter', enter, { stdio: ['ignore', 'pipe', 'inherit'], timeout: callMs })
+    this.#calling.add(child)
+    child.once('close', () => this.#calling.delete(child))
+    return child
   }
 }
 
