@@ -1,6 +1,6 @@
 // The traffic-agent, put together. Data flows one way: the manager's snapshots → decisions → a plan for each port, verdicts for the manager, and who
-// may see files. Closing lets go of everything; callers are reset.
-import { type Clock, Disposer, type Log } from '../../common/base/index.ts'
+// may see files. Closing lets go of everything; callers are reset, unless it was drained before.
+import { type Clock, Disposer, type Log, pause } from '../../common/base/index.ts'
 import type { Ip } from '../../common/net/index.ts'
 import { FilesService, type InterceptInfoOutput, type LogLevelRequestOutput } from '../../common/protocol/index.ts'
 import { answerDialRequest, infoOfDialRequest, serveFlow, type Traffic } from '../../common/tunnel/index.ts'
@@ -43,14 +43,24 @@ interface Port extends AsyncDisposable {
   listen(): Promise<void>
 }
 
+/** From the order to stop to the end of new connections: a Service needs its time to hear that the pod is going. */
+const lateConnectionsMs = 1_500
+/** The pod's time is over after 30 s unless it says otherwise. */
+const drainLimitMs = 25_000
+const drainLookMs = 50
+
 export class Agent implements AsyncDisposable {
   readonly #owned = new Disposer()
+  readonly #clock: Clock
+  readonly #tcpPorts: TcpPort[] = []
 
-  private constructor() {}
+  private constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Resolves when every port is taken over. Throws when one can't be: then the pod must not become ready. */
   static async start(needs: AgentPorts): Promise<Agent> {
-    const agent = new Agent()
+    const agent = new Agent(needs.clock)
     try {
       await agent.#open(needs)
       return agent
@@ -58,6 +68,16 @@ export class Agent implements AsyncDisposable {
       await agent[Symbol.asyncDispose]()
       throw error
     }
+  }
+
+  /** Kubernetes takes a pod out of its services while it tells it to stop. Resolves when nothing more comes and what was under way has ended. */
+  async drain(): Promise<void> {
+    for (const port of this.#tcpPorts) port.drain()
+    const from = this.#clock.now()
+    const { signal } = new AbortController()
+    const passed = () => this.#clock.now() - from
+    while (passed() < drainLimitMs && (passed() < lateConnectionsMs || this.#tcpPorts.some(port => !port.isIdle)))
+      await pause(this.#clock, drainLookMs, { signal })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,6 +103,7 @@ export class Agent implements AsyncDisposable {
           ? new TcpPort({ ...portNeeds, splitter: ports => new RequestSplitter(ports) })
           : new UdpPort(portNeeds)
       this.#owned.own(opened)
+      if (opened instanceof TcpPort) this.#tcpPorts.push(opened)
       await opened.listen()
       ports.set(portKey(port), opened)
     }

@@ -57,6 +57,7 @@ async function agent(): Promise<void> {
       levels.use(log_level, (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / nanosPerMs),
   })
   log.info('stopping', { signal: await stopped })
+  await started.drain()
   await started[Symbol.asyncDispose]()
 }
 

@@ -65,6 +65,7 @@ export class TcpPort implements AsyncDisposable {
   readonly #splitter: Splitter
   #server: Server | undefined
   #plan: PortPlan = idlePlan
+  #isDraining = false
 
   constructor(needs: TcpPortNeeds) {
     this.#needs = needs
@@ -97,10 +98,21 @@ export class TcpPort implements AsyncDisposable {
     if (samePlan(plan, this.#plan)) return
     this.#plan = plan
     for (const conversation of this.#conversations) {
-      if (this.#isRight(conversation)) this.#draining.remove(conversation)
+      if (!this.#isDraining && this.#isRight(conversation)) this.#draining.remove(conversation)
       else this.#draining.add(conversation)
     }
     this.#splitter.planChanged()
+  }
+
+  /** From now on connections are let go as soon as they are quiet; new ones are still taken, and go their way. */
+  drain(): void {
+    this.#isDraining = true
+    for (const conversation of this.#conversations) this.#draining.add(conversation)
+  }
+
+  /** Nothing is open, and nothing is being opened. */
+  get isIdle(): boolean {
+    return this.#conversations.size === 0 && this.#opening.size === 0
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -159,7 +171,9 @@ export class TcpPort implements AsyncDisposable {
             this.#join(near, opened.tunnel, armed)
             return
           case 'rejected':
-            near.resetAndDestroy()
+            // Refused there; unless the intercept has just ended, and with it what stood for the application.
+            if (wayOf(this.#plan.everything) === wayOf(armed)) near.resetAndDestroy()
+            else this.#toApplication(near)
             return
           case 'unavailable':
             this.#needs.log.debug('workstation not there, the application has it', { intercept: armed.id })
@@ -200,7 +214,7 @@ export class TcpPort implements AsyncDisposable {
     if (wasRead) this.#read.add(conversation)
     this.#conversations.add(conversation)
     // The plan may have changed while it opened.
-    if (!this.#isRight(conversation)) this.#draining.add(conversation)
+    if (this.#isDraining || !this.#isRight(conversation)) this.#draining.add(conversation)
     return conversation
   }
 

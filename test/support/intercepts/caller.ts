@@ -9,6 +9,8 @@ import { pattern } from './pattern.ts'
 
 const limitMs = 110_000
 const requestTimeoutMs = 10_000
+/** A pooled connection that never rests is on its former way until the limit of ten seconds. */
+const restMs = 400
 const [command = '', host = '', portText = '', ...rest] = process.argv.slice(2)
 const port = Number(portText)
 const number = Number(rest[0])
@@ -149,7 +151,10 @@ const commands: Record<string, () => Promise<unknown>> = {
     socket.destroy()
     return { ended, echoes }
   },
-  /** Requests without a pause until SIGTERM; ARGUMENTS: concurrency, `kept` or `fresh` connections. */
+  /**
+   * Requests until SIGTERM; ARGUMENTS: concurrency, and `fresh` (a connection for each, no pause) or `kept` (pooled connections, which rest between
+   * two requests).
+   */
   steady: async () => {
     const agent = new Agent({ keepAlive: rest[1] === 'kept', maxSockets: number })
     let isOver = false
@@ -171,6 +176,7 @@ const commands: Record<string, () => Promise<unknown>> = {
             failures.push({ at: Date.now() - from, what: String((error as NodeJS.ErrnoException).code ?? error) })
           }
           slowestMs = Math.max(slowestMs, performance.now() - started)
+          if (rest[1] === 'kept') await new Promise(resolve => setTimeout(resolve, restMs))
         }
       }),
     )
