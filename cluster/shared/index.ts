@@ -32,4 +32,5 @@ export {
   initContainerName,
   podNames,
   tokenAudience,
+  workloadLabel,
 } from './pod-layout.ts'

@@ -13,6 +13,11 @@ export const podNames = {
   workloadKind: 'fairlead.dev/workload-kind',
 } as const
 
+/** The value of that label: up to 63 characters, where names of workloads may have 253. */
+export function workloadLabel(name: string): string {
+  return name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '')
+}
+
 export const agentContainerName = 'traffic-agent'
 export const initContainerName = 'traffic-agent-init'
 

@@ -4,7 +4,7 @@
 import type { Log } from '../../../common/base/index.ts'
 import { Ip } from '../../../common/net/index.ts'
 import { type AgentInfoOutput, GrpcError, GrpcStatus } from '../../../common/protocol/index.ts'
-import { podNames, tokenAudience } from '../../shared/index.ts'
+import { podNames, tokenAudience, workloadLabel } from '../../shared/index.ts'
 import { type KubeApi, KubeStatusError } from '../kube/index.ts'
 
 export interface PodProofPorts {
@@ -110,5 +110,5 @@ function mismatch({ metadata, status }: Pod, uid: unknown, agent: AgentInfoOutpu
   if (!addresses.some(address => Ip.parse(address)?.toString() === own))
     return `${agent.pod_ip} is not the pod's address`
   const workload = metadata?.labels?.[podNames.workload]
-  return workload === agent.name ? undefined : `the pod is not of the workload ${agent.name}`
+  return workload === workloadLabel(agent.name) ? undefined : `the pod is not of the workload ${agent.name}`
 }

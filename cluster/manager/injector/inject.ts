@@ -13,6 +13,7 @@ import {
   maxAgentConfigLength,
   parseAgentConfig,
   podNames,
+  workloadLabel,
 } from '../../shared/index.ts'
 import {
   isMeshContainer,
@@ -90,7 +91,7 @@ export function inject(given: Pod, { namespace, services, settings }: Context): 
     annotations: { ...metadata?.annotations, [podNames.agentConfig]: text },
     labels: {
       ...metadata?.labels,
-      [podNames.workload]: labelValue(workload.name),
+      [podNames.workload]: workloadLabel(workload.name),
       [podNames.workloadKind]: workload.kind,
     },
   }
@@ -274,11 +275,6 @@ function everyContainer(spec: PodSpec | undefined): Container[] {
 
 function isOurs({ name }: Container): boolean {
   return name === agentContainerName || name === initContainerName
-}
-
-/** Up to 63 characters; names of workloads may have 253. */
-function labelValue(name: string): string {
-  return name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '')
 }
 
 function refused(reason: string): Injection {

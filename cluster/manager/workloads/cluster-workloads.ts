@@ -5,6 +5,7 @@ import { marks, readWishes } from './annotations.ts'
 import { ClusterView } from './cluster-view.ts'
 import { untilServedByAgents } from './endpoints.ts'
 import { type Match, matchOf } from './matching.ts'
+import { isEnabled, isMarked, isReplaced, obstacleOf, stateOf, withPort } from './meaning.ts'
 import type { PodFacts, WorkloadFacts } from './objects.ts'
 import { type Service, type Way, waysOf } from './ports.ts'
 import { followRollout, labelOf, startOf } from './rollout.ts'
@@ -108,9 +109,6 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       if (obstacle !== '') throw new WorkloadError('person', `${labelOf(facts)} can't be intercepted: ${obstacle}`)
       const match = matchOf(spec, facts.template, this.#waysOf(facts), labelOf(facts))
       await this.#bring(facts, match, spec.replace ? match.container : undefined, waiting)
-      const services = [...new Set(this.#waysOf(facts).flatMap(({ service }) => service || []))]
-      if (match.way !== undefined)
-        await untilServedByAgents({ ...this.#ports, view: this.#view }, facts, services, waiting)
       const { kind, name, namespace } = facts
       return {
         workload: { kind, name, namespace },
@@ -127,7 +125,7 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       const isAs = (pod: PodFacts) => isReplaced(pod, container)
       if (readWishes(facts.template.annotations).replaced === container && this.#areAll(facts, isAs)) return
       const words = container === '' ? 'have their application back' : `have ${container} asleep`
-      await this.#change(facts, { [marks.replace]: container || null }, isAs, words, waiting)
+      await this.#change(facts, { [marks.replace]: container || null }, { isGood: isAs, words }, waiting)
     })
   }
 
@@ -193,7 +191,15 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       agent !== undefined &&
       (match.way === undefined || agent.ports.includes(`${match.way.containerPort}/${match.way.protocol}`)) &&
       (replaced === undefined || agent.replaced.includes(replaced))
-    if (this.#areAll(facts, isGood)) return
+    const services = [...new Set(this.#waysOf(facts).flatMap(({ service }) => service || []))]
+    const ports = { ...this.#ports, view: this.#view }
+    const finish = async () => {
+      if (match.way !== undefined) await untilServedByAgents(ports, facts, services, waiting)
+    }
+    if (this.#areAll(facts, isGood)) {
+      await finish()
+      return
+    }
     const { mayInject, injectorTrouble } = this.#ports
     if (!mayInject)
       throw new WorkloadError('cluster', `no agent can be brought into ${labelOf(facts)}: ${injectorTrouble()}`)
@@ -202,17 +208,17 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       ...(match.way !== undefined && !match.way.isTaken && { [marks.ports]: withPort(facts, match.way) }),
       ...(replaced !== undefined && { [marks.replace]: replaced }),
     }
-    await this.#change(facts, change, isGood, 'have the agent', waiting)
+    await this.#change(facts, change, { isGood, words: 'have the agent', finish }, waiting)
   }
 
   /** The template changed, its pods as they should be; undone when that can't be had. */
   async #change(
     facts: WorkloadFacts,
     change: Marks,
-    isGood: (pod: PodFacts) => boolean,
-    words: string,
+    goal: { isGood(pod: PodFacts): boolean; readonly words: string; finish?(): Promise<void> },
     waiting: Waiting,
   ): Promise<void> {
+    const { isGood, words } = goal
     const { api, wallTime, injectorTrouble } = this.#ports
     const ports = { ...this.#ports, view: this.#view }
     const before = Object.fromEntries(
@@ -231,7 +237,10 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
         generation = await annotate(api, facts, wanted, waiting)
         waiting.progress(`changing ${labelOf(facts)}`)
         const outcome = await followRollout(ports, start, { id: facts, generation, isGood, spoilt, words }, waiting)
-        if (outcome === 'good') return
+        if (outcome === 'good') {
+          await goal.finish?.()
+          return
+        }
         const trouble = injectorTrouble() || 'the API server did not ask the traffic manager about them'
         if (attempt === 2) throw new WorkloadError('cluster', `new pods came without the agent: ${trouble}`)
         // They were made before the API server knew of us: another change, the same pods anew.
@@ -361,43 +370,6 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       replaced: wishes.replaced,
     }
   }
-}
-
-function obstacleOf({ obstacle, template, wanted }: WorkloadFacts): string {
-  const { inject } = readWishes(template.annotations)
-  if (inject === 'disabled') return 'its annotation inject-traffic-agent says so'
-  if (inject === 'invalid') return 'its annotation inject-traffic-agent is neither enabled nor disabled'
-  if (obstacle !== '') return obstacle
-  if (template.containers.length === 0) return 'it has no container of its own'
-  return wanted === 0 ? 'it has no pods (scaled to 0)' : ''
-}
-
-function stateOf({ conditions, generation, observed, pods, wanted }: WorkloadFacts): Workload['state'] {
-  const isFailing = conditions.some(
-    ({ type, status }) =>
-      (type === 'ReplicaFailure' && status === 'True') || (type === 'Progressing' && status === 'False'),
-  )
-  if (isFailing) return 'failure'
-  return observed < generation || pods.updated < wanted || pods.ready < wanted ? 'progressing' : 'available'
-}
-
-function isEnabled({ template }: WorkloadFacts): boolean {
-  return readWishes(template.annotations).inject === 'enabled'
-}
-
-/** Something of ours is on its template. */
-function isMarked({ template }: WorkloadFacts): boolean {
-  return Object.values(marks).some(name => template.annotations[name] !== undefined)
-}
-
-function isReplaced({ agent }: PodFacts, container: string): boolean {
-  const asleep = agent?.replaced ?? []
-  return container === '' ? asleep.length === 0 : asleep.includes(container)
-}
-
-function withPort({ template }: WorkloadFacts, { container, containerPort, protocol }: Way): string {
-  const known = (template.annotations[marks.ports] ?? '').split(',').filter(Boolean)
-  return [...new Set([...known, `${container}:${containerPort}/${protocol}`])].join(',')
 }
 
 /** So that a sentence stays one. */
