@@ -6,7 +6,7 @@
 /** The global `gc` of a Node that was started with --expose-gc. */
 export type CollectGarbage = (options: { readonly type: 'minor' | 'major' }) => unknown
 
-const bytesPerCollection = 8 * 1024 * 1024
+const bytesPerCollection = 4 * 1024 * 1024
 const flowsPerCollection = 4000
 
 export class Garbage {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Garbage } from '../../../../common/base/index.ts'
 
-test('the young heap is collected once for each 8 MiB that moved, whatever the pieces', () => {
+test('the young heap is collected once for each 4 MiB that moved, whatever the pieces', () => {
   const collections: string[] = []
   const garbage = new Garbage(({ type }) => collections.push(type))
-  for (let piece = 0; piece < 3 * 512; piece++) garbage.moved(16 * 1024)
+  for (let piece = 0; piece < 3 * 256; piece++) garbage.moved(16 * 1024)
   assert.deepEqual(collections, ['minor', 'minor', 'minor'])
   garbage.moved(100)
   assert.equal(collections.length, 3)
