@@ -9,6 +9,8 @@ export interface GrpcPortOptions {
   readonly port: number
   /** Connections that don't answer a ping for so long are dropped: a node that was cut off says nothing. Absent: they may sleep. */
   readonly silenceMs?: number
+  /** Told of the end of every call. */
+  readonly ended?: (() => void) | undefined
 }
 
 /** Open flows get this long after the order to stop. */
@@ -24,7 +26,7 @@ export class GrpcPort implements AsyncDisposable {
   }
 
   /** Throws when the port is taken. */
-  static async open(grpc: GrpcServer, { host, port, silenceMs }: GrpcPortOptions): Promise<GrpcPort> {
+  static async open(grpc: GrpcServer, { host, port, silenceMs, ended }: GrpcPortOptions): Promise<GrpcPort> {
     const server = createServer(connectionOptions)
     const opened = new GrpcPort(server)
     grpc.attach(server)
@@ -38,7 +40,10 @@ export class GrpcPort implements AsyncDisposable {
     })
     server.on('stream', (stream: ServerHttp2Stream) => {
       opened.#calls++
-      stream.once('close', () => opened.#calls--)
+      stream.once('close', () => {
+        opened.#calls--
+        ended?.()
+      })
     })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

@@ -15,6 +15,9 @@ const startTimeoutMs = 60_000
 /** What an uninstallation waits for at most. */
 const restoreTimeoutMs = 10 * 60_000
 
+/** Between collections of the heap. At 1,000, 100,000 connections leave 100 MB resident; at the usual 4,000, 125. */
+const callsPerCollection = 1000
+
 try {
   const settings = readSettings(process.env)
   const levels = new AdjustableLog(settings.logLevel, line => process.stdout.write(line))
@@ -30,7 +33,7 @@ try {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
   })
   const resolver = readResolverFile()
-  const garbage = new Garbage(globalThis.gc)
+  const garbage = new Garbage(globalThis.gc, { flowsPerCollection: callsPerCollection })
   const manager = await Manager.start(
     {
       settings,
@@ -39,6 +42,7 @@ try {
       nameservers: resolver.nameservers,
       search: resolver.search,
       moved: bytes => garbage.moved(bytes),
+      callEnded: () => garbage.flowEnded(),
       logLevel: (name, ms) => levels.use(name, ms),
       clock: systemClock,
       log,

@@ -35,6 +35,8 @@ export interface ManagerPorts {
   readonly mayDial?: (ip: Ip) => boolean
   /** Told of every piece of TCP that passes. */
   readonly moved?: (bytes: number) => void
+  /** Told of the end of every call: of lookups, and of tunnels. */
+  readonly callEnded?: () => void
   /** Logs at that level from now on, for so many milliseconds; 0: for good. */
   logLevel?(name: string, ms: number): void
   readonly clock: Clock
@@ -184,14 +186,15 @@ export class Manager implements AsyncDisposable {
       switchboard.relay.acceptAgent(stream)
     })
     const { host, port, agentPort } = settings
+    const ended = ports.callEnded
     // Side by side, so that the time to finish is the same for all.
     const opened: GrpcPort[] = []
     this.#owned.defer(async () => {
       await Promise.all(opened.map(each => each[Symbol.asyncDispose]()))
     })
-    this.#clients = await GrpcPort.open(clients, { host, port })
+    this.#clients = await GrpcPort.open(clients, { host, port, ended })
     opened.push(this.#clients)
-    this.#agents = await GrpcPort.open(agents, { port: agentPort, silenceMs: agentSilenceMs })
+    this.#agents = await GrpcPort.open(agents, { port: agentPort, silenceMs: agentSilenceMs, ended })
     opened.push(this.#agents)
     this.#owned.defer(() => {
       metrics.isReady = false

@@ -7,16 +7,21 @@
 export type CollectGarbage = (options: { readonly type: 'minor' | 'major' }) => unknown
 
 const bytesPerCollection = 4 * 1024 * 1024
-const flowsPerCollection = 4000
+const usualFlowsPerCollection = 4000
 
 export class Garbage {
   readonly #collect: CollectGarbage | undefined
+  readonly #flowsPerCollection: number
   #bytes = 0
   #flows = 0
 
   /** Without `collect`, V8 is left alone. */
-  constructor(collect: CollectGarbage | undefined) {
+  constructor(
+    collect: CollectGarbage | undefined,
+    { flowsPerCollection = usualFlowsPerCollection }: { readonly flowsPerCollection?: number } = {},
+  ) {
     this.#collect = collect
+    this.#flowsPerCollection = flowsPerCollection
   }
 
   /** To be told of every piece of bulk. */
@@ -29,7 +34,7 @@ export class Garbage {
 
   /** To be told of every flow that has ended. */
   flowEnded(): void {
-    if (++this.#flows < flowsPerCollection) return
+    if (++this.#flows < this.#flowsPerCollection) return
     this.#flows = 0
     this.#collect?.({ type: 'major' })
   }
