@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Lab } from '../lab/index.ts'
-import { needsRoot, openJoinableLab } from '../support/index.ts'
+import { needsRoot, openJoinableLab, until } from '../support/index.ts'
 import { Developer, Pod, serviceAddress } from '../support/intercepts/index.ts'
 
 describe('one workload, two developers', needsRoot, () => {
@@ -61,5 +61,31 @@ describe('one workload, two developers', needsRoot, () => {
     assert.equal(await by('/', 'x-dev=bob'), 'bob')
     await bob.leave('bob')
     assert.equal(await by('/', 'x-dev=bob'), 'application')
+  })
+
+  test('an administrator takes an intercept away: its owner is told by whom, and can make another', async () => {
+    await anna.intercept('web', '--port', `${anna.port}:http`)
+    assert.equal(await by('/'), 'anna')
+    const { code, stderr } = await bob.joined.fairlead(['revoke', 'web'])
+    assert.equal(code, 0, stderr)
+    assert.equal(await by('/'), 'application')
+    const isTold = async () => (await anna.intercepts())[0]?.failure?.code === 'INTERCEPT_REVOKED'
+    await until('it is lost', isTold)
+    assert.equal((await anna.intercepts())[0]?.state, 'lost')
+    await anna.leave('web')
+    await anna.intercept('web', '--port', `${anna.port}:http`)
+    assert.equal(await by('/'), 'anna')
+  })
+
+  test('agents are taken out: the pods are as they were', async () => {
+    const { code, stderr } = await bob.joined.fairlead(['uninstall-agent', 'web'], { timeoutMs: 100_000 })
+    assert.equal(code, 0, stderr)
+    assert.equal(await by('/'), 'application')
+    await lab.rollout('shop', 'deployment/web')
+    const template = ['-n', 'shop', 'get', 'deployment', 'web', '-o', 'jsonpath={.spec.template.metadata.annotations}']
+    assert.doesNotMatch(await lab.kubectl(template), /fairlead/)
+    const names = 'jsonpath={.items[*].spec.containers[*].name}'
+    const containers = await lab.kubectl(['-n', 'shop', 'get', 'pods', '-l', 'app=web', '-o', names])
+    assert.doesNotMatch(containers, /traffic-agent/)
   })
 })

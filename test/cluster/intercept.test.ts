@@ -60,7 +60,7 @@ describe('an intercepted service', needsRoot, () => {
   })
 
   test('connections of the workstation start in the intercepted pod', async () => {
-    const { stdout } = await anna.joined.curl('http://echo.bank/')
+    const { stdout } = await anna.joined.curl('http://db-0.db.bank:8080/')
     const { peer } = JSON.parse(stdout) as { peer: string }
     const pods = await lab.kubectl([
       '-n',
@@ -89,12 +89,16 @@ describe('an intercepted service', needsRoot, () => {
     await anna.leave('web')
   })
 
-  test('a port by number carries gRPC over h2c', async () => {
+  test('a port by number carries gRPC over h2c; ports of the pod appear on the workstation', async () => {
     assert.equal((await get('numeric'))['by'], 'application')
-    await anna.intercept('numeric', '--port', `${anna.port + 1}:80`)
+    const toPod = ['--to-pod', '17000:7000', '--to-pod', '17000:7000/udp']
+    await anna.intercept('numeric', '--port', `${anna.port + 1}:80`, ...toPod)
     assert.deepEqual(await caller.call('grpc', address['numeric'] ?? '', 80, 20), {
       ...{ echoes: 20, last: 'message 19', status: '0' },
     })
+    // Other ports of the pod, on the workstation's own loopback.
+    assert.deepEqual(await anna.joined.probe('many', '127.0.0.1', 17_000, 20), { open: 20, answered: 20 })
+    assert.deepEqual(await anna.joined.probe('datagram', '127.0.0.1', 17_000, 1_400), { length: 1_400, same: true })
     await anna.leave('numeric')
     assert.equal((await get('numeric'))['by'], 'application')
   })

@@ -4,7 +4,15 @@
 import { type AgentContainer, agentVariables } from '../../shared/index.ts'
 
 /** Of the agent's process itself, not of the pod. */
-const own = new Set(['HOME', 'PATH', 'HOSTNAME', 'NODE_ENV', 'NODE_OPTIONS', ...Object.values(agentVariables)])
+const own = new Set([
+  'HOME',
+  'PATH',
+  'HOSTNAME',
+  'NODE_ENV',
+  'NODE_OPTIONS',
+  'MALLOC_ARENA_MAX',
+  ...Object.values(agentVariables),
+])
 /** Begins every variable that the webhook gave the agent on behalf of a container. */
 const ours = '_FL_'
 
