@@ -20,6 +20,10 @@ const may: Record<string, readonly string[]> = {
   'daemon/src/user/tunnel': ['common/base', 'common/net', 'common/protocol', 'common/tunnel'],
   'daemon/src/user/kube': ['common/base', 'common/net'],
   'daemon/src/user/files': ['common/base', 'common/protocol'],
+  'daemon/src/user/intercept': [
+    'daemon/src/user/tunnel',
+    ...['common/base', 'common/net', 'common/protocol', 'common/tunnel'],
+  ],
   'daemon/src/user': ['daemon/src/messages.ts', 'daemon/src/frames.ts', 'common', 'package.json'],
   cli: ['common', 'package.json'],
   'cluster/image': [],

@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test'
 import { KnownError, silentLog, systemClock } from '../../../../common/base/index.ts'
 import { type FlowId, Ip } from '../../../../common/net/index.ts'
 import {
+  type AgentPodInfoSnapshot,
   connectionOptions,
   type DialRequest,
   GrpcError,
@@ -73,6 +74,8 @@ export class FakeManager {
   #snapshots = new Pushed<InterceptInfo[]>([[]])
   #dials = new Pushed<DialRequest>()
   readonly workloads = new Pushed<WorkloadEventsDelta>()
+  /** What WatchAgentPods tells. */
+  readonly agents = new Pushed<AgentPodInfoSnapshot>()
   readonly #waiting = new Map<string, (tunnel: TunnelStream, version: number) => void>()
   readonly #sessions = new Set<http2.ServerHttp2Session>()
   readonly created: InterceptSpecOutput[] = []
@@ -108,6 +111,7 @@ export class FakeManager {
       Version: () => Promise.resolve({ version: 'v2.20.2' }),
       WatchIntercepts: (_, { signal }) => manager.#watchIntercepts(signal),
       WatchDial: (_, { signal }) => manager.#dials.follow(signal, manager.#dials.length),
+      WatchAgentPods: (_, { signal }) => manager.agents.follow(signal),
       WatchWorkloads: (_, { signal }) => manager.workloads.follow(signal),
       PrepareInterceptStream: request => manager.#prepareStream(request.intercept_spec),
       PrepareIntercept: async request => manager.prepared(required(request.intercept_spec)),
@@ -142,7 +146,7 @@ export class FakeManager {
   }
 
   /** Connects as a session does. */
-  async path(t: TestContext, sessionId = 'me'): Promise<InterceptPath & { close(): void }> {
+  async path(t: TestContext, sessionId = 'me'): Promise<TestPath> {
     const wire = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
     await once(wire, 'connect')
     const connection = await ManagerConnection.open(wire, { signal: never, log: silentLog })
@@ -228,10 +232,16 @@ export class FakeManager {
   }
 }
 
+/** A path that a test may lose, and whose port-forwards it may make. */
+export type TestPath = Omit<InterceptPath, 'portForward'> & {
+  portForward: InterceptPath['portForward']
+  close(): void
+}
+
 export interface Stage {
   readonly manager: FakeManager
   readonly intercepts: Intercepts
-  readonly path: InterceptPath & { close(): void }
+  readonly path: TestPath
   /** Asks for an intercept as the control API does. */
   create(
     text?: Partial<WantedInterceptText>,
