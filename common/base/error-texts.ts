@@ -261,7 +261,7 @@ export const errorTexts = {
     remedy: 'Check the words after --.',
   },
   COMMAND_NOT_STARTED: {
-    text: '{command} could not be started: {what}.',
+    text: 'The command {command} could not be started: {what}.',
     remedy: 'Check that it is a program that you may run.',
   },
 
