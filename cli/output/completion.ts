@@ -5,6 +5,8 @@ export interface CompletionOption {
   readonly flags: readonly string[]
   readonly description: string
   readonly takesValue: boolean
+  /** Its value is a path. */
+  readonly takesPath: boolean
   readonly choices: readonly string[]
 }
 export interface CompletionEntry {
@@ -21,13 +23,14 @@ export function tableOf(command: Command, path: readonly string[] = []): Complet
     path: path.join(' '),
     children: command.commands.map(child => ({ name: child.name(), description: child.description() })),
     options: [
-      ...command.options.map(({ short, long, description, required, argChoices }) => ({
+      ...command.options.map(({ short, long, flags, description, required, argChoices }) => ({
         flags: [short, long].filter(flag => flag !== undefined),
         description,
         takesValue: required,
+        takesPath: /<(file|folder)/.test(flags),
         choices: argChoices ?? [],
       })),
-      { flags: ['-h', '--help'], description: 'show help', takesValue: false, choices: [] },
+      { flags: ['-h', '--help'], description: 'show help', takesValue: false, takesPath: false, choices: [] },
     ],
     choices: command.registeredArguments[0]?.argChoices ?? [],
   }
@@ -49,7 +52,9 @@ const bashPath = (table: readonly CompletionEntry[]) => `  local path='' word at
 export function bashScript(table: readonly CompletionEntry[]): string {
   const values = unique(
     table.flatMap(({ options }) =>
-      options.filter(({ takesValue }) => takesValue).map(({ flags, choices }) => ({ flags, choices })),
+      options
+        .filter(({ takesValue }) => takesValue)
+        .map(({ flags, choices, takesPath }) => ({ flags, choices, takesPath })),
     ),
   )
   return `# bash completion for fairlead
@@ -58,11 +63,11 @@ _fairlead() {
   COMPREPLY=()
   case "$previous" in
 ${values
-  .map(({ flags, choices }) => {
+  .map(({ flags, choices, takesPath }) => {
     const words =
       choices.length > 0
         ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current"))`
-        : flags.includes('--kubeconfig')
+        : takesPath
           ? 'COMPREPLY=($(compgen -f -- "$current"))'
           : ':'
     return `    ${flags.join('|')}) ${words}; return ;;`
@@ -100,7 +105,7 @@ export function fishScript(table: readonly CompletionEntry[]): string {
       ...options.map(option => {
         const flags = option.flags.map(flag => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`))
         const value = option.takesValue
-          ? ` -r${option.choices.length > 0 ? ` -f -a ${quoted(option.choices.join(' '))}` : ''}`
+          ? ` -r${option.choices.length > 0 ? ` -f -a ${quoted(option.choices.join(' '))}` : option.takesPath ? ' -F' : ' -f'}`
           : ''
         return `${at} ${flags.join(' ')}${value} -d ${quoted(option.description)}`
       }),

@@ -24,6 +24,17 @@ test('bash completes commands, subcommands, options and their values', async () 
   assert.deepEqual(await offered('fairlead', 'completion', 'f'), ['fish'])
 })
 
+/** Through a real pipe: fish does not read the socket that Node would give it. */
+function piped(shell: string, args: readonly string[], input: string) {
+  return spawnSync('sh', ['-c', 'cat | "$0" "$@"', shell, ...args], { input, encoding: 'utf8' })
+}
+
+test('bash completes paths where a path is meant, and nothing where it cannot know', async () => {
+  assert.deepEqual(await offered('fairlead', 'intercept', 'web', '--env-file', '/etc/hostn'), ['/etc/hostname'])
+  assert.deepEqual(await offered('fairlead', 'intercept', 'web', '--env-syntax', 'sh:'), ['sh:export'])
+  assert.deepEqual(await offered('fairlead', 'intercept', '--name', ''), [''])
+})
+
 for (const [shell, check] of [
   ['bash', ['-n']],
   ['zsh', ['-n']],
@@ -31,10 +42,24 @@ for (const [shell, check] of [
 ] as const) {
   const isThere = spawnSync(shell, ['--version']).error === undefined
   test(`${shell} accepts its script`, { skip: isThere ? false : `there is no ${shell} on this machine` }, async () => {
-    const { status, stderr } = spawnSync(shell, check, { input: await scriptOf(shell), encoding: 'utf8' })
+    const { status, stderr } = piped(shell, check, await scriptOf(shell))
     assert.deepEqual([status, stderr], [0, ''])
   })
 }
+
+const fish = spawnSync('fish', ['--version']).error === undefined
+test('fish completes commands and options', { skip: fish ? false : 'there is no fish on this machine' }, async () => {
+  const ask = async (line: string) => {
+    const script = `${await scriptOf('fish')}\ncomplete -C ${JSON.stringify(line)}`
+    const { stdout } = piped('fish', ['--no-config'], script)
+    return stdout
+      .trim()
+      .split('\n')
+      .map(offer => offer.split('\t')[0])
+  }
+  assert.deepEqual(await ask('fairlead interc'), ['intercept'])
+  assert.deepEqual(await ask('fairlead intercept web --env-syntax csh'), ['csh', 'csh:export'])
+})
 
 test('fish hears of every command and option', async () => {
   const script = await scriptOf('fish')
