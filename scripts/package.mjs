@@ -50,6 +50,7 @@ const needed = [
   'dist/fairleadd-root.mjs',
   'dist/fairleadd-user.mjs',
   'dist/chart/Chart.yaml',
+  'package.nls.json',
   'README.md',
   'LICENSE',
 ]
@@ -57,6 +58,8 @@ const missing = needed.filter(name => !files.includes(name))
 if (missing.length > 0) fail(`the package lacks ${missing.join(', ')}`)
 const size = statSync(file).size
 if (size > budgetBytes) fail(`the package has ${megabytes(size)}, the budget is ${megabytes(budgetBytes)}`)
+const parts = ['dist/extension.cjs', 'dist/fairlead.mjs', 'dist/fairleadd-root.mjs', 'dist/fairleadd-user.mjs']
+for (const part of parts) console.log(`${part}: ${(statSync(join(root, part)).size / 1024).toFixed(0)} kB`)
 console.log(`${file}: ${files.length} files, ${megabytes(size)}`)
 
 /** The Node of the pinned version for that platform: the one that runs this script, or its sibling package when that is installed. */

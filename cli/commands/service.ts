@@ -1,6 +1,6 @@
 // fairlead service install|uninstall|status: Fairlead as a service of this machine.
 import { Command } from 'commander'
-import { KnownError } from '../../common/base/index.ts'
+import { compareVersions, KnownError } from '../../common/base/index.ts'
 import type { Context } from '../context.ts'
 import { columns } from '../output/index.ts'
 import { places, Service, type ServiceStatus, systemd } from '../service/index.ts'
@@ -13,9 +13,13 @@ export function serviceCommand({ host, output, progress }: Context): Command {
   command
     .command('install')
     .description('install or upgrade the service, and start it (as root)')
-    .action(async () => {
+    .option('--downgrade', 'also over a newer version', false)
+    .action(async ({ downgrade }: { downgrade: boolean }) => {
       needRoot()
       const { bundles, version } = host
+      const { version: installed } = await service.status(options)
+      if (!downgrade && compareVersions(installed, version) > 0)
+        throw new KnownError('SERVICE_NEWER', { installed, version })
       const status = await service.install({ bundles, node: process.execPath, version }, options)
       progress.clear()
       output.result(status, () => installedText(status))

@@ -270,6 +270,10 @@ export const errorTexts = {
     text: 'A part of Fairlead is missing: {file}.',
     remedy: 'Install Fairlead again; in a checkout, run `npm run build`.',
   },
+  SERVICE_NEWER: {
+    text: 'The installed service ({installed}) is newer than this program ({version}).',
+    remedy: 'Upgrade this program, or put the older service there with `--downgrade`.',
+  },
   SERVICE_FAILED: {
     text: 'The service could not be {done}: {what}.',
     remedy: 'See `journalctl -u fairlead`, then try again; `sudo fairlead daemon` runs it without systemd.',
@@ -325,6 +329,19 @@ export const errorTexts = {
   EDITOR_PROGRAM_FAILED: {
     text: '`{command}` failed: {what}',
     remedy: "Fairlead's log has the whole of what it said.",
+  },
+  EDITOR_NO_DEBUGGER: {
+    text: 'No extension for the debug type “{type}” is installed.',
+    remedy: 'Install the extension of that language, then start again.',
+  },
+  EDITOR_UNTRUSTED: {
+    text: 'This folder is not trusted, so Fairlead reads nothing of it.',
+    remedy: 'Trust the folder first: “Workspaces: Manage Workspace Trust”.',
+  },
+  EDITOR_NOT_A_WORKLOAD: {
+    text: 'No workload of namespace {namespace} belongs to {kind} {name}.',
+    remedy:
+      'Choose a Deployment, StatefulSet, ReplicaSet or Rollout, or a service or pod of one, in the connected cluster.',
   },
   EDITOR_NO_ADMINISTRATOR: {
     text: 'There is no way here to become administrator: {why}.',

@@ -7,3 +7,4 @@ export { asKnownError, chainOf, type ErrorDetail, KnownError, knownErrorOf, mess
 export { type CollectGarbage, Garbage } from './garbage.ts'
 export { type Log, type LogFields, type LogLevel, openLog, silentLog } from './log.ts'
 export { resetSocket } from './reset-socket.ts'
+export { compareVersions } from './versions.ts'

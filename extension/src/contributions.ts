@@ -7,6 +7,7 @@ export const commands = {
   switchNamespace: 'fairlead.switchNamespace',
   refresh: 'fairlead.refresh',
   intercept: 'fairlead.intercept',
+  interceptResource: 'fairlead.interceptResource',
   wiretap: 'fairlead.wiretap',
   ingest: 'fairlead.ingest',
   leave: 'fairlead.leave',
@@ -25,6 +26,7 @@ export const commands = {
   uninstallAgent: 'fairlead.uninstallAgent',
   installManager: 'fairlead.installManager',
   installService: 'fairlead.installService',
+  startService: 'fairlead.startService',
   uninstallService: 'fairlead.uninstallService',
   doctor: 'fairlead.doctor',
   collectDiagnostics: 'fairlead.collectDiagnostics',
@@ -44,7 +46,7 @@ export const walkthrough = 'fairlead.start'
 
 /** Keys of `when` clauses; set from real state only. */
 export const contextKeys = {
-  /** absent, stopped, incompatible, waiting, running */
+  /** waiting, absent, stopped, lost, incompatible, running */
   daemon: 'fairlead.daemon',
   connected: 'fairlead.connected',
   hasIntercept: 'fairlead.hasIntercept',
@@ -64,6 +66,9 @@ export const settings = {
   terminals: 'terminal.environment',
   mounts: 'intercept.mountFiles',
 } as const
+
+/** Panels, by the ends of their types. */
+export const panels = { traffic: 'fairlead.traffic', topology: 'fairlead.topology' } as const
 
 /** The property of a launch configuration, and of our own mark in a resolved one. */
 export const launchProperty = 'fairlead'

@@ -1,28 +1,39 @@
 // The extension's entry: wires the parts together, once per window. Nothing happens here that takes time: the first look at the daemon is
 // asynchronous, and everything else waits until somebody looks or asks.
+
+import { existsSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { systemClock } from '../../common/base/index.ts'
-import { type Editor, Memory } from './actions/index.ts'
+import { type Editor, Memory, Sharing, showFailure } from './actions/index.ts'
 import { apiOf, type FairleadApi } from './api.ts'
-import { registerCommands, subjectOf } from './commands/index.ts'
-import { debugLocally, registerDebugging } from './debug/index.ts'
-import { offerLocalTunnel } from './kubernetes/index.ts'
+import { offerUpgrade, registerCommands, subjectOf } from './commands/index.ts'
+import { completeRecipes, debugLocally, Recipes, registerDebugging } from './debug/index.ts'
+import { interceptResource, offerLocalTunnel } from './kubernetes/index.ts'
 import { Model } from './model/index.ts'
-import { showTopology, showTraffic } from './panels/index.ts'
-import { programsOf, readSettings, shellEnvironment } from './platform/index.ts'
+import { restorePanels, showTopology, showTraffic } from './panels/index.ts'
+import { Doors, programsOf, readSettings, shellEnvironment } from './platform/index.ts'
 import { registerTasks } from './tasks/index.ts'
 import { contributeToTerminals } from './terminals/index.ts'
 import { registerTools } from './tools/index.ts'
 import { showStatus, Views } from './views/index.ts'
+
+/** Written by `fairlead service install`, last. */
+const installedVersion = '/usr/local/lib/fairlead/version'
 
 export function activate(context: vscode.ExtensionContext): FairleadApi {
   const log = vscode.window.createOutputChannel('Fairlead', { log: true })
   let environment: Promise<Readonly<Record<string, string>>> | undefined
   const surroundings = () => (environment ??= shellEnvironment(process.env))
   const settings = readSettings()
+  const version = String((context.extension.packageJSON as { version?: unknown }).version)
+  const closing = new AbortController()
+  const recipes = new Recipes()
+  const doors = new Doors()
   const model = new Model({
     socket: process.env['FAIRLEAD_SOCKET'] ?? settings.socket,
     clock: systemClock,
+    version,
+    isInstalled: () => existsSync(installedVersion),
     log,
     surroundings: async () => ({ kubeconfig: readSettings().kubeconfig, environment: await surroundings() }),
   })
@@ -33,7 +44,11 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
     log,
     memory: new Memory(context.workspaceState, context.globalState),
     programs: programsOf(context.extensionPath),
-    version: String((context.extension.packageJSON as { version?: unknown }).version),
+    sharing: new Sharing(),
+    doors,
+    recipes,
+    closing: closing.signal,
+    version,
     storage: context.globalStorageUri.fsPath,
     extensionUri: context.extensionUri,
     remoteName: vscode.env.remoteName,
@@ -42,7 +57,12 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
   }
   context.subscriptions.push(
     log,
-    new vscode.Disposable(() => model[Symbol.dispose]()),
+    recipes,
+    new vscode.Disposable(() => {
+      closing.abort()
+      doors[Symbol.dispose]()
+      model[Symbol.dispose]()
+    }),
     new Views(model),
     showStatus(model),
     registerCommands(editor, {
@@ -56,8 +76,11 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
         showTopology(of)
         return Promise.resolve()
       },
+      interceptResource,
     }),
+    restorePanels(editor),
     registerDebugging(editor),
+    completeRecipes(model),
     registerTasks(editor),
     registerTools(editor),
     contributeToTerminals(editor, context.environmentVariableCollection),
@@ -68,5 +91,8 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
     }),
   )
   void offerLocalTunnel(editor)
+  offerUpgrade(editor).catch((error: unknown) => {
+    if (!closing.signal.aborted) showFailure(log, 'upgrade', error)
+  })
   return apiOf(model)
 }

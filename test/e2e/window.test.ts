@@ -1,5 +1,7 @@
 // The editor's side with a daemon of our own: every state that the side bar can be in, and what a person does in each.
 import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import { until } from '../support/index.ts'
 import { shop, type World } from './fake-daemon.ts'
@@ -283,13 +285,56 @@ test('a lost cluster is said in the tree, the connection view and the status bar
   await workbench.row(/dev.*connected/).waitFor()
 })
 
-test('the daemon dies: the window says so and finds it again', async () => {
+test('the daemon restarts: the rows stay, a line says that they are old, and it is found again', async () => {
   const { workbench } = window
   const before = daemon().world
   await window.setDaemon(undefined)
-  await workbench.page.locator('.part.sidebar', { hasText: 'Fairlead puts this machine inside' }).waitFor()
+  await workbench.page.locator('.part.sidebar', { hasText: 'The service does not answer; trying again' }).waitFor()
+  await workbench.row('web').waitFor()
   await window.setDaemon(before)
   await workbench.row(/dev.*connected/).waitFor()
+  await workbench.page
+    .locator('.part.sidebar', { hasText: 'The service does not answer' })
+    .waitFor({ state: 'detached' })
+})
+
+test('nothing in launch.json is underlined but the mistake', async () => {
+  const found = await window.workbench.vs(async vscode => {
+    const [folder] = vscode.workspace.workspaceFolders ?? []
+    if (folder === undefined) return ['no folder']
+    const uri = vscode.Uri.joinPath(folder.uri, '.vscode/launch.json')
+    await vscode.window.showTextDocument(uri)
+    for (let tries = 0; tries < 100 && vscode.languages.getDiagnostics(uri).length === 0; tries++)
+      await new Promise(resolve => setTimeout(resolve, 100))
+    return vscode.languages.getDiagnostics(uri).map(({ message }) => message)
+  })
+  assert.deepEqual([...new Set(found)], ['Property worklaod is not allowed.'])
+})
+
+test('fairlead.yaml is used as soon as it is saved, and a mistake in it is in the Problems', async () => {
+  const { workbench } = window
+  const file = join(window.folder, 'fairlead.yaml')
+  writeFileSync(file, 'intercepts:\n  team: { workload: shop/web, port: 9100:http }\n  wrong: { prot: 1 }\n')
+  const problems = () =>
+    workbench.vs(vscode =>
+      vscode.languages
+        .getDiagnostics()
+        .filter(([uri]) => uri.path.endsWith('fairlead.yaml'))
+        .flatMap(([, list]) => list.map(({ message, range }) => `${range.start.line}: ${message}`)),
+    )
+  await until('the mistake is shown', async () => (await problems()).length === 1, { withinMs: 15_000 })
+  assert.match((await problems())[0] ?? '', /^2: .*wrong: "prot" is not known/)
+  writeFileSync(file, 'intercepts:\n  team: { workload: shop/web, port: 9100:http }\ndebug: { without: team }\n')
+  await until('it is gone', async () => (await problems()).length === 0, { withinMs: 15_000 })
+  await workbench.command('Fairlead: Intercept…')
+  await workbench.pick('team')
+  await until('the daemon was asked', () => {
+    const request = calls('Intercept').at(-1)?.request as { workload: string; ports: { local: number }[] } | undefined
+    return request?.workload === 'web' && request.ports[0]?.local === 9100
+  })
+  await workbench.command('Fairlead: Leave All Intercepts')
+  await workbench.row(/web\.shop/).waitFor({ state: 'detached' })
+  rmSync(file)
 })
 
 test('5,000 workloads: the tree shows the first and the last by the keyboard', async () => {

@@ -19,21 +19,31 @@ export async function ensureConnected(
   target: Target,
   { signal, report }: Report,
 ): Promise<SessionOutput> {
-  const { model, client } = editor
+  const { model } = editor
   const existing = target.context === '' ? sessionsOf(model.state)[0] : sessionOfContext(model.state, target.context)
   if (existing?.state === 'SESSION_STATE_CONNECTED') return existing
   const contexts = model.state.contexts.kind === 'known' ? model.state.contexts.list : undefined
   const context = target.context || (contexts?.current ?? '')
-  await confirmProduction(editor, context, 'Connect to')
+  return editor.sharing.run(`connect/${context}`, async () => {
+    await confirmProduction(editor, context, 'Connect to')
+    return connect(editor, { context, namespace: target.namespace }, { signal, report })
+  })
+}
+
+async function connect(
+  editor: Editor,
+  { context, namespace }: Target,
+  { signal, report }: Report,
+): Promise<SessionOutput> {
   const { kubeconfig } = editor.settings()
   report('starting')
   const request = {
     kubeconfig: [...kubeconfig],
     context,
-    namespace: target.namespace,
+    namespace,
     environment: { ...(await editor.environment()) },
   }
-  for await (const { progress, connected } of client.connect(request, { signal })) {
+  for await (const { progress, connected } of editor.client.connect(request, { signal })) {
     if (progress) report(progress.text)
     if (connected) return connected
   }

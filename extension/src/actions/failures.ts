@@ -6,6 +6,7 @@ import { commands } from '../contributions.ts'
 const ownAction: Readonly<Record<string, { readonly title: string; readonly command: string }>> = {
   DAEMON_NOT_RUNNING: { title: 'Install Service…', command: commands.installService },
   DAEMON_LOST: { title: 'Doctor', command: commands.doctor },
+  EDITOR_UNTRUSTED: { title: 'Manage Trust', command: 'workbench.trust.manage' },
   MANAGER_NOT_INSTALLED: { title: 'Install Traffic Manager…', command: commands.installManager },
 }
 

@@ -48,6 +48,15 @@ export class Memory {
     return this.#global.get<string>('lastHeader')
   }
 
+  /** The version of the extension for which the service is to stay as it is. */
+  get declinedUpgrade(): string | undefined {
+    return this.#global.get<string>('declinedUpgrade')
+  }
+
+  async declineUpgrade(version: string): Promise<void> {
+    await this.#global.update('declinedUpgrade', version)
+  }
+
   async rememberHeader(header: string): Promise<void> {
     await this.#global.update('lastHeader', header)
   }

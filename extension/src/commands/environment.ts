@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
 import type { InterceptOutput } from '../../../common/protocol/index.ts'
 import type { Editor } from '../actions/index.ts'
+import { variablesFor } from '../debug/index.ts'
 import { runCli } from '../platform/index.ts'
 import { cancelled, pickIntercept } from './subjects.ts'
 
@@ -24,7 +25,8 @@ const syntaxes = [
 export async function openTerminal(editor: Editor, argument: unknown): Promise<void> {
   const intercept = await pickIntercept(editor, argument, "A terminal with which intercept's environment?")
   const { signal } = new AbortController()
-  const env = await editor.client.environment(intercept.session, intercept.name, { signal })
+  const all = await editor.client.environment(intercept.session, intercept.name, { signal })
+  const env = variablesFor(all, editor.settings())
   const terminal = vscode.window.createTerminal({
     name: `${intercept.workload} (Fairlead)`,
     env: { ...env },

@@ -1,12 +1,13 @@
 // Doctor, diagnostics, the log, the walkthrough, and the menu of the status bar.
-import { writeFile } from 'node:fs/promises'
-import { release } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { homedir, release } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { DoctorCheckOutput } from '../../../common/protocol/index.ts'
 import { type Editor, withProgress } from '../actions/index.ts'
 import { commands, walkthrough } from '../contributions.ts'
-import { interceptsOf, sessionsOf } from '../model/index.ts'
+import { diagnosticsOf, interceptsOf, serviceAge, sessionsOf } from '../model/index.ts'
+import { lookAtMachine } from '../platform/index.ts'
 
 const marks = {
   VERDICT_OK: '✓',
@@ -19,8 +20,8 @@ const marks = {
 export async function doctor(editor: Editor): Promise<void> {
   const checks = await examine(editor)
   const worst = checks.filter(({ verdict }) => verdict === 'VERDICT_FAILED' || verdict === 'VERDICT_WARNING')
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: reportOf(checks) })
-  await vscode.window.showTextDocument(document, { preview: true })
+  const file = await keep(editor, 'doctor.md', reportOf(checks))
+  await vscode.commands.executeCommand('markdown.showPreview', file)
   if (worst.length === 0) vscode.window.setStatusBarMessage('$(check) Fairlead: everything is fine', 5000)
 }
 
@@ -43,35 +44,34 @@ function reportOf(checks: readonly DoctorCheckOutput[]): string {
   return ['# Fairlead: Doctor', '', ...lines, ''].join('\n')
 }
 
-/** One file without secrets: versions, state, checks, the log's tail is for the person to add. */
+/** One file without secrets; the log's tail is for the person to add. */
 export async function collectDiagnostics(editor: Editor): Promise<void> {
-  const { model, version, remoteName } = editor
+  const { model, remoteName } = editor
   const checks = await examine(editor).catch((error: unknown) => String(error))
-  const { daemon } = model.state
-  const sessions = sessionsOf(model.state).map(session => ({
-    ...session,
-    intercepts: session.intercepts.length,
-    server: new URL(session.server).origin,
-  }))
-  const intercepts = interceptsOf(model.state).map(intercept => ({
-    ...intercept,
-    http_headers: Object.keys(intercept.http_headers),
-  }))
-  const facts = {
+  const { socket, kubeconfig, productionContexts, ...settings } = editor.settings()
+  const text = diagnosticsOf(model.state, {
     at: new Date().toISOString(),
-    extension: version,
     editor: `${vscode.env.appName} ${vscode.version}`,
     remote: remoteName ?? 'none',
-    machine: `${process.platform} ${process.arch} ${release()}`,
-    daemon: daemon.kind === 'running' ? daemon.snapshot.daemon_version : daemon.kind,
-    sessions,
-    intercepts,
+    machine: { ...lookAtMachine(), arch: process.arch, release: release() },
+    settings: {
+      ...settings,
+      socket,
+      kubeconfig: kubeconfig.length,
+      productionContexts: productionContexts.length,
+    },
     checks,
-  }
-  const file = join(editor.storage, `diagnostics-${Date.now()}.json`)
-  await vscode.workspace.fs.createDirectory(vscode.Uri.file(editor.storage))
-  await writeFile(file, JSON.stringify(facts, undefined, 2), { mode: 0o600 })
-  await vscode.window.showTextDocument(vscode.Uri.file(file))
+    home: homedir(),
+  })
+  await vscode.window.showTextDocument(await keep(editor, `diagnostics-${Date.now()}.json`, text))
+}
+
+/** A file of ours, for its owner's eyes. */
+async function keep({ storage }: Editor, name: string, text: string): Promise<vscode.Uri> {
+  await mkdir(storage, { recursive: true })
+  const file = join(storage, name)
+  await writeFile(file, text, { mode: 0o600 })
+  return vscode.Uri.file(file)
 }
 
 export async function openWalkthrough(): Promise<void> {
@@ -81,23 +81,55 @@ export async function openWalkthrough(): Promise<void> {
 /** Only what makes sense now. */
 export async function menu({ model }: Editor): Promise<void> {
   const { daemon } = model.state
+  const isRunning = daemon.kind === 'running'
   const isConnected = sessionsOf(model.state).length > 0
   const has = interceptsOf(model.state).length > 0
-  const entries: readonly (readonly [string, string, boolean])[] = [
-    ['$(cloud-download) Install or upgrade the service…', commands.installService, daemon.kind !== 'running'],
-    ['$(plug) Connect…', commands.connect, daemon.kind === 'running'],
-    ['$(debug-disconnect) Intercept a workload…', commands.intercept, isConnected],
-    ['$(pulse) Show traffic', commands.showTraffic, has],
-    ['$(type-hierarchy) Show topology', commands.showTopology, isConnected],
-    ['$(terminal) Terminal with the environment', commands.openTerminal, has],
-    ['$(close-all) Leave all intercepts', commands.leaveAll, has],
-    ['$(symbol-namespace) Switch namespace…', commands.switchNamespace, isConnected],
-    ['$(circle-slash) Disconnect', commands.disconnect, isConnected],
-    ['$(heart) Doctor', commands.doctor, daemon.kind === 'running'],
-    ['$(output) Log', commands.showLog, true],
-    ['$(book) Get started', commands.openWalkthrough, true],
+  const groups: readonly (readonly [string, readonly (readonly [string, string, boolean])[]])[] = [
+    [
+      'Service',
+      [
+        ['$(play) Start the service', commands.startService, daemon.kind === 'stopped'],
+        [
+          '$(cloud-download) Install or upgrade the service…',
+          commands.installService,
+          (!isRunning && daemon.kind !== 'lost') || serviceAge(model.state) === 'older',
+        ],
+      ],
+    ],
+    [
+      'Cluster',
+      [
+        ['$(plug) Connect…', commands.connect, isRunning],
+        ['$(symbol-namespace) Switch namespace…', commands.switchNamespace, isConnected],
+        ['$(type-hierarchy) Show topology', commands.showTopology, isConnected],
+        ['$(circle-slash) Disconnect', commands.disconnect, isConnected],
+      ],
+    ],
+    [
+      'Intercepts',
+      [
+        ['$(debug-disconnect) Intercept a workload…', commands.intercept, isConnected],
+        ['$(debug-alt) Debug a workload locally…', commands.debug, isConnected],
+        ['$(pulse) Show traffic', commands.showTraffic, has],
+        ['$(terminal) Terminal with the environment', commands.openTerminal, has],
+        ['$(close-all) Leave all intercepts', commands.leaveAll, has],
+      ],
+    ],
+    [
+      'Help',
+      [
+        ['$(heart) Doctor', commands.doctor, isRunning],
+        ['$(output) Log', commands.showLog, true],
+        ['$(book) Get started', commands.openWalkthrough, true],
+      ],
+    ],
   ]
-  const items = entries.filter(([, , isPossible]) => isPossible).map(([label, command]) => ({ label, command }))
+  const items = groups.flatMap(([label, entries]) => {
+    const possible = entries.filter(([, , isPossible]) => isPossible)
+    if (possible.length === 0) return []
+    const separator = { label, kind: vscode.QuickPickItemKind.Separator, command: '' }
+    return [separator, ...possible.map(([text, command]) => ({ label: text, command }))]
+  })
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Fairlead' })
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command)
 }

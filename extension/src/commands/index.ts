@@ -7,15 +7,16 @@ import { connect, disconnect, switchNamespace } from './connection.ts'
 import { copyEnvironment, openMount, openTerminal, saveEnvironment } from './environment.ts'
 import { collectDiagnostics, doctor, menu, openWalkthrough } from './help.ts'
 import { bindFolder, intercept, leave, leaveAll, revoke } from './intercepts.ts'
-import { installManager, installService, uninstallService } from './service.ts'
+import { installManager, installService, startService, uninstallService } from './service.ts'
 import { copyUrl, openInBrowser, uninstallAgent } from './workloads.ts'
 
+export { offerUpgrade } from './service.ts'
 export { subjectOf } from './subjects.ts'
 
 type Run = (editor: Editor, argument: unknown) => Promise<unknown>
 
-/** What other folders bring along: panels, debugging. */
-export type MoreCommands = Readonly<Record<'debug' | 'showTraffic' | 'showTopology', Run>>
+/** What other folders bring along: panels, debugging, the Kubernetes extension. */
+export type MoreCommands = Readonly<Record<'debug' | 'showTraffic' | 'showTopology' | 'interceptResource', Run>>
 
 export function registerCommands(editor: Editor, more: MoreCommands): vscode.Disposable {
   const table: Readonly<Record<keyof typeof commands, Run>> = {
@@ -42,6 +43,7 @@ export function registerCommands(editor: Editor, more: MoreCommands): vscode.Dis
     uninstallAgent,
     installManager,
     installService,
+    startService,
     uninstallService,
     doctor,
     collectDiagnostics,

@@ -3,10 +3,11 @@ import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
 import type { WorkloadOutput } from '../../../common/protocol/index.ts'
 import { bindToFolder, type Editor, ensureIntercepted, leave as leaveOne, withProgress } from '../actions/index.ts'
+import { recipeFile } from '../contributions.ts'
 import { parsePort, type Wish } from '../debug/wish.ts'
 import { interceptsOf, plural, scopeOfIntercept } from '../model/index.ts'
 import { ask, back, type Choice } from './steps.ts'
-import { pickIntercept, pickWorkload, subjectOf } from './subjects.ts'
+import { cancelled, pickIntercept, pickWorkload, subjectOf } from './subjects.ts'
 
 type Scope = { readonly kind: 'all' } | { readonly kind: 'header'; readonly name: string; readonly value: string }
 
@@ -15,6 +16,10 @@ export async function intercept(
   argument: unknown,
   mechanism: Wish['mechanism'] = 'intercept',
 ): Promise<void> {
+  if (argument === undefined && mechanism === 'intercept') {
+    const written = await pickWritten(editor)
+    if (written !== undefined) return take(editor, written, 'Intercept')
+  }
   const verb =
     mechanism === 'wiretap' ? 'Wiretap' : mechanism === 'ingest' ? 'Get environment and files of' : 'Intercept'
   const { session, workload, port } = await pickWorkload(editor, argument, `${verb} which workload?`)
@@ -41,9 +46,33 @@ export async function intercept(
           ...base,
           ...(last === undefined ? {} : { ports: last.ports, headers: last.headers }),
         })
-  const done = await withProgress(`${verb} ${workload.name}`, report => ensureIntercepted(editor, wish, report))
+  await take(editor, wish, verb)
   await editor.memory.remember(`${workload.namespace}/${workload.name}`, wish)
+}
+
+async function take(editor: Editor, wish: Wish, verb: string): Promise<void> {
+  const done = await withProgress(`${verb} ${wish.workload}`, report => ensureIntercepted(editor, wish, report))
   await bindToFolder(editor, done.intercept, wish)
+}
+
+/** What the team has written down in the folders' fairlead.yaml; undefined: there is nothing, or another workload is wanted. */
+async function pickWritten({ recipes }: Editor): Promise<Wish | undefined> {
+  const items = (vscode.workspace.workspaceFolders ?? []).flatMap(folder =>
+    [...(recipes.of(folder)?.intercepts ?? [])].map(([label, wish]) => ({
+      label: `$(book) ${label}`,
+      description: [
+        wish.namespace === '' ? wish.workload : `${wish.workload}.${wish.namespace}`,
+        ...wish.ports,
+        ...Object.entries(wish.headers).map(([name, value]) => `${name}: ${value}`),
+      ].join(' · '),
+      wish,
+    })),
+  )
+  if (items.length === 0) return undefined
+  const another = { label: 'Another workload…', description: '', wish: undefined }
+  const placeHolder = `Of ${recipeFile}, or another one?`
+  const chosen = await vscode.window.showQuickPick([...items, another], { placeHolder, matchOnDescription: true })
+  return chosen === undefined ? cancelled() : chosen.wish
 }
 
 /** Port → local port → everything or only my requests; the last choice first. */

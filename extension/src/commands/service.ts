@@ -3,31 +3,99 @@
 import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
 import { confirmProduction, type Editor, withProgress } from '../actions/index.ts'
-import { sessionsOf } from '../model/index.ts'
-import { elevationOf, runCli, shellWords } from '../platform/index.ts'
+import { serviceAge, sessionsOf } from '../model/index.ts'
+import {
+  type Elevation,
+  elevationOf,
+  type Lack,
+  lackOf,
+  lookAtMachine,
+  run,
+  runCli,
+  shellWords,
+  startText,
+} from '../platform/index.ts'
 
 const serviceWaitMs = 20_000
+/** Where `fairlead service install` puts the command. */
+const installedCommand = '/usr/local/bin/fairlead'
 
 export async function installService(editor: Editor): Promise<void> {
   const { model, version } = editor
+  const machine = lookAtMachine()
+  const lack = lackOf(machine)
+  if (lack !== undefined) {
+    await tell(lack)
+    return
+  }
+  const age = serviceAge(model.state)
   const { daemon } = model.state
-  const isUpgrade = daemon.kind === 'incompatible' || daemon.kind === 'running'
-  const verb = isUpgrade ? 'Upgrade' : 'Install'
+  const installed = daemon.kind === 'running' ? daemon.snapshot.daemon_version : ''
+  const verb = age === 'newer' ? 'Downgrade' : daemon.kind === 'incompatible' || age === 'older' ? 'Upgrade' : 'Install'
+  const ways = startText(machine)
   const detail = [
+    ...(age === 'newer' ? [`The installed service is ${installed}, newer than this extension's ${version}.`, ''] : []),
     `Fairlead ${version} puts a service on this machine, once, as administrator:`,
     '• programs in /usr/local/lib/fairlead and the command /usr/local/bin/fairlead, owned by root;',
     '• a system service that may add network devices, routes and DNS settings while you are connected, and removes them afterwards.',
     'It runs no command of yours as root, and other users can not steer your connections. “Fairlead: Uninstall Service” removes all of it.',
+    ...(ways === undefined ? [] : ['', ways.what]),
   ].join('\n')
-  if (
-    (await vscode.window.showInformationMessage(`${verb} Fairlead's service?`, { modal: true, detail }, verb)) !== verb
-  )
-    return
-  await elevated(editor, `${verb} Fairlead's service`, ['service', 'install'])
+  const question = `${verb} Fairlead's service?`
+  const ask = age === 'newer' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage
+  if ((await ask(question, { modal: true, detail }, verb)) !== verb) return
+  const options = age === 'newer' ? ['--downgrade'] : []
+  await elevated(editor, `${verb} Fairlead's service`, ['service', 'install', ...options])
+  if (ways === undefined) await appears(editor)
+  else await startService(editor)
+}
+
+/** A service that is installed but does not run: by systemd, else in a terminal that stays. */
+export async function startService(editor: Editor): Promise<void> {
+  const ways = startText(lookAtMachine())
+  if (ways === undefined) {
+    await elevatedCommand(editor, "Starting Fairlead's service", ['systemctl', 'start', 'fairlead.service'])
+  } else {
+    const elevation = await howToElevate(editor)
+    const sudo = elevation.kind === 'terminal' ? elevation.command : elevation.kind === 'none-needed' ? [] : ['sudo']
+    const terminal = vscode.window.createTerminal({
+      name: "Fairlead's service",
+      message: `${ways.what} ${ways.remedy} ${ways.paste.replaceAll('\n', ' ')}`,
+    })
+    terminal.show(true)
+    terminal.sendText(shellWords([...sudo, installedCommand, 'daemon']))
+  }
+  await appears(editor)
+}
+
+/** Once for each version of the extension: the service of the machine is older. Nothing is done without a person. */
+export async function offerUpgrade(editor: Editor): Promise<void> {
+  const { model, version, memory } = editor
+  await model.when(state => serviceAge(state) === 'older', { signal: editor.closing })
+  if (memory.declinedUpgrade === version) return
+  const { daemon } = model.state
+  const installed =
+    daemon.kind === 'running' ? daemon.snapshot.daemon_version : daemon.kind === 'incompatible' ? daemon.version : ''
+  const [yes, no] = ['Upgrade…', "Don't Ask for This Version"]
+  const message = `Fairlead's service on this machine is ${installed}, the extension is ${version}.`
+  const chosen = await vscode.window.showInformationMessage(message, yes, no)
+  if (chosen === yes) await installService(editor)
+  else if (chosen === no) await memory.declineUpgrade(version)
+}
+
+async function appears({ model }: Editor): Promise<void> {
   model.daemon.retry()
   await model
     .when(state => state.daemon.kind === 'running', { signal: AbortSignal.timeout(serviceWaitMs) })
     .catch(() => undefined)
+}
+
+/** What is missing, what to do, and the text for it on the clipboard if wanted. */
+async function tell({ what, remedy, paste }: Lack): Promise<void> {
+  const copy = 'Copy'
+  const detail = [remedy, paste].filter(Boolean).join('\n\n')
+  const chosen = await vscode.window.showWarningMessage(what, { modal: true, detail }, ...(paste === '' ? [] : [copy]))
+  if (chosen === copy) await vscode.env.clipboard.writeText(paste)
 }
 
 export async function uninstallService(editor: Editor): Promise<void> {
@@ -46,33 +114,42 @@ export async function uninstallService(editor: Editor): Promise<void> {
   editor.model.daemon.retry()
 }
 
-/** Runs the command line as administrator, by whatever way this machine has. */
-async function elevated(editor: Editor, title: string, args: readonly string[]): Promise<void> {
-  const environment = await editor.environment()
+/** Runs the command line as administrator. */
+function elevated(editor: Editor, title: string, args: readonly string[]): Promise<void> {
   const { node, cli } = editor.programs
-  const elevation = elevationOf({
+  return elevatedCommand(editor, title, [node, cli, ...args])
+}
+
+async function howToElevate(editor: Editor): Promise<Elevation> {
+  return elevationOf({
     platform: process.platform,
     uid: process.getuid?.() ?? -1,
-    environment,
+    environment: await editor.environment(),
     remoteName: editor.remoteName,
   })
+}
+
+/** Runs a command as administrator, by whatever way this machine has. Throws CANCELLED, EDITOR_NO_ADMINISTRATOR, EDITOR_PROGRAM_FAILED. */
+async function elevatedCommand(editor: Editor, title: string, command: readonly string[]): Promise<void> {
+  const environment = await editor.environment()
+  const elevation = await howToElevate(editor)
   switch (elevation.kind) {
     case 'none-needed':
     case 'dialog': {
       const elevate = elevation.kind === 'dialog' ? elevation.command : []
       const { code, stderr } = await withProgress(title, ({ signal }) =>
-        runCli(editor.programs, args, { signal, environment, elevate }),
+        run([...elevate, ...command], { signal, environment }),
       )
       // pkexec: 126 = the dialog was dismissed.
       if (code === 126 && elevation.kind === 'dialog') throw new KnownError('CANCELLED')
-      if (code !== 0) throw failed(editor, args, stderr)
+      if (code !== 0) throw failed(editor, shownCommand(editor, command), stderr)
       return
     }
     case 'terminal':
-      await inTerminal(title, shellWords([...elevation.command, node, cli, ...args]))
+      await inTerminal(title, shellWords([...elevation.command, ...command]))
       return
     case 'impossible':
-      throw new KnownError('EDITOR_NO_ADMINISTRATOR', { why: elevation.why, command: shellWords([node, cli, ...args]) })
+      throw new KnownError('EDITOR_NO_ADMINISTRATOR', { why: elevation.why, command: shellWords(command) })
   }
 }
 
@@ -129,13 +206,19 @@ export async function installManager(editor: Editor): Promise<void> {
   const { code, stderr } = await withProgress(`Installing the traffic manager in ${chosen.label}`, ({ signal }) =>
     runCli(editor.programs, args, { signal, environment }),
   )
-  if (code !== 0) throw failed(editor, args, stderr)
+  if (code !== 0) throw failed(editor, `fairlead ${args.join(' ')}`, stderr)
 }
 
-function failed({ log }: Editor, args: readonly string[], stderr: string): KnownError {
-  log.error(`fairlead ${args.join(' ')}:\n${stderr}`)
+/** As a person would type it. */
+function shownCommand({ programs }: Editor, command: readonly string[]): string {
+  const [node, cli, ...args] = command
+  return node === programs.node && cli === programs.cli ? `fairlead ${args.join(' ')}` : command.join(' ')
+}
+
+function failed({ log }: Editor, command: string, stderr: string): KnownError {
+  log.error(`${command}:\n${stderr}`)
   return new KnownError('EDITOR_PROGRAM_FAILED', {
-    command: `fairlead ${args.join(' ')}`,
+    command,
     what: stderr.trim().split('\n').slice(-2).join(' '),
   })
 }

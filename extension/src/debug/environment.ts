@@ -101,6 +101,15 @@ const rules: Readonly<Record<string, Rule>> = {
 }
 const unknownType: Rule = { style: 'object', file: 'later' }
 
+/** For programs that no adapter starts: a terminal's. */
+export function variablesFor(
+  workload: Readonly<Record<string, string>>,
+  { include, exclude }: Pick<MergeOptions, 'include' | 'exclude'>,
+): Readonly<Record<string, string>> {
+  const isLeftOut = leftOut(denied, { include, exclude })
+  return Object.fromEntries(Object.entries(workload).filter(([name]) => !isLeftOut(name)))
+}
+
 /** Whether a program of this configuration is started by the adapter and has an environment. */
 export function takesEnvironment({ type, request }: Configuration): boolean {
   return request !== 'attach' && ruleOf(type).style !== 'none'
@@ -116,11 +125,9 @@ export function mergeEnvironment(
   const own = ownVariables(configuration, rule.style)
   const injected: Record<string, string> = {}
   const names: { injected: string[]; kept: string[]; excluded: string[] } = { injected: [], kept: [], excluded: [] }
-  const isDenied = matcher([...denied, ...(rule.denied ?? [])])
-  const isIncluded = matcher(include)
-  const isExcluded = matcher(exclude)
+  const isLeftOut = leftOut([...denied, ...(rule.denied ?? [])], { include, exclude })
   for (const [name, value] of Object.entries(workload).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (isExcluded(name) || (isDenied(name) && !isIncluded(name))) names.excluded.push(name)
+    if (isLeftOut(name)) names.excluded.push(name)
     else if (precedence === 'configuration' && (Object.hasOwn(own, name) || Object.hasOwn(fileVariables, name))) {
       names.kept.push(name)
     } else {
@@ -176,6 +183,14 @@ function filesOf(configuration: Configuration, readFile: MergeOptions['readFile'
   const envFile = configuration['envFile']
   const paths = (Array.isArray(envFile) ? envFile : [envFile]).filter(path => typeof path === 'string')
   return Object.assign({}, ...paths.map(path => parseEnvFile(readFile(path) ?? ''))) as Record<string, string>
+}
+
+function leftOut(
+  names: readonly string[],
+  { include, exclude }: Pick<MergeOptions, 'include' | 'exclude'>,
+): (name: string) => boolean {
+  const [isDenied, isIncluded, isExcluded] = [matcher(names), matcher(include), matcher(exclude)]
+  return name => isExcluded(name) || (isDenied(name) && !isIncluded(name))
 }
 
 /** Globs with `*`. */

@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
 import type { InterceptOutput } from '../../../common/protocol/index.ts'
-import { type Editor, ensureIntercepted, showFailure, signalOf, withProgress } from '../actions/index.ts'
+import { bindToFolder, type Editor, ensureIntercepted, showFailure, signalOf, withProgress } from '../actions/index.ts'
 import { launchMark, launchProperty } from '../contributions.ts'
+import { interceptsOf, sessionsOf } from '../model/index.ts'
+import { hasAdapter } from './adapters.ts'
 import { type Configuration, mergeEnvironment, takesEnvironment } from './environment.ts'
 import { wishOfRecipe } from './recipe.ts'
 import { parseWish, type Wish } from './wish.ts'
@@ -39,6 +41,9 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
     try {
       const wish = this.#wishOf(folder, configuration)
       if (wish === undefined) return given
+      // Nothing is taken from the cluster for a program that can't start.
+      if (!hasAdapter(configuration.type, vscode.extensions.all))
+        throw new KnownError('EDITOR_NO_DEBUGGER', { type: configuration.type })
       return await this.#prepare(folder, configuration, wish, token)
     } catch (error) {
       showFailure(this.#editor.log, `debug ${configuration.name}`, error)
@@ -50,6 +55,7 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
   #wishOf(folder: vscode.WorkspaceFolder | undefined, configuration: Configuration): Wish | undefined {
     const own = configuration[launchProperty]
     if (own === false) return undefined
+    if (!vscode.workspace.isTrusted) return undefined
     if (own !== undefined && own !== true) {
       const wish = parseWish(own)
       if ('wrong' in wish)
@@ -59,7 +65,39 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
         })
       return wish
     }
-    return wishOfRecipe(folder, configuration.name) ?? this.#editor.memory.binding(folder)?.wish
+    return wishOfRecipe(this.#editor.recipes.of(folder), configuration.name) ?? this.#bindingOf(folder)
+  }
+
+  /**
+   * What the folder is bound to, as long as it is intercepted: what was left elsewhere meanwhile is not taken again by a mere F5. Nothing was written
+   * down, so the program starts as without Fairlead, and a person is told once.
+   */
+  #bindingOf(folder: vscode.WorkspaceFolder | undefined): Wish | undefined {
+    const { memory, model } = this.#editor
+    const binding = memory.binding(folder)
+    if (binding === undefined) return undefined
+    const isThere = interceptsOf(model.state).some(
+      ({ session, name }) => session === binding.session && name === binding.name,
+    )
+    if (isThere) return binding.wish
+    void this.#forget(folder, binding.wish)
+    return undefined
+  }
+
+  async #forget(folder: vscode.WorkspaceFolder | undefined, wish: Wish): Promise<void> {
+    const editor = this.#editor
+    try {
+      await editor.memory.bind(folder, undefined)
+      const again = 'Intercept Again'
+      const message = `${wish.workload} is no longer intercepted: the program starts without its traffic and environment.`
+      if ((await vscode.window.showInformationMessage(message, again)) !== again) return
+      const { intercept } = await withProgress(`Intercept ${wish.workload}`, report =>
+        ensureIntercepted(editor, wish, report),
+      )
+      await bindToFolder(editor, intercept, wish)
+    } catch (error) {
+      showFailure(editor.log, 'intercept again', error)
+    }
   }
 
   async #prepare(
@@ -68,7 +106,7 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
     wish: Wish,
     token: vscode.CancellationToken | undefined,
   ): Promise<vscode.DebugConfiguration> {
-    const { client, log } = this.#editor
+    const { client, log, model } = this.#editor
     const { intercept, isNew } = await this.#take(wish, configuration.name, token)
     const variables = await client.environment(intercept.session, intercept.name, {
       signal: AbortSignal.timeout(10_000),
@@ -90,7 +128,14 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
     log.debug(
       `added ${merged.injected.join(' ')}; kept ${merged.kept.join(' ')}; left out ${merged.excluded.join(' ')}`,
     )
-    const mark: Mark = { session: intercept.session, name: intercept.name, wish, isOwned: isNew }
+    const { context = '' } = sessionsOf(model.state).find(({ name }) => name === intercept.session) ?? {}
+    const mark: Mark = {
+      session: intercept.session,
+      name: intercept.name,
+      // The same cluster again, should it have to be taken again.
+      wish: { ...wish, context: wish.context || context },
+      isOwned: isNew,
+    }
     return {
       ...merged.configuration,
       // The adapter has no business with it.
@@ -102,20 +147,22 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
     }
   }
 
-  /** Without a notification when nothing has to be done. */
-  async #take(
+  /** Configurations of a compound that want the same have it together. */
+  #take(
     wish: Wish,
     name: string,
     token: vscode.CancellationToken | undefined,
   ): Promise<{ intercept: InterceptOutput; isNew: boolean }> {
-    return withProgress(`${name}: ${wish.workload}`, async ({ signal, report }) => {
-      const outer = token === undefined ? undefined : signalOf(token)
-      try {
-        const both = outer === undefined ? signal : AbortSignal.any([signal, outer.signal])
-        return await ensureIntercepted(this.#editor, wish, { signal: both, report })
-      } finally {
-        outer?.dispose()
-      }
-    })
+    return this.#editor.sharing.run(`intercept/${JSON.stringify(wish)}`, () =>
+      withProgress(`${name}: ${wish.workload}`, async ({ signal, report }) => {
+        const outer = token === undefined ? undefined : signalOf(token)
+        try {
+          const both = outer === undefined ? signal : AbortSignal.any([signal, outer.signal])
+          return await ensureIntercepted(this.#editor, wish, { signal: both, report })
+        } finally {
+          outer?.dispose()
+        }
+      }),
+    )
   }
 }

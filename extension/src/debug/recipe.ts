@@ -7,9 +7,8 @@
 //     "Launch web": web          # launch configuration → intercept
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type * as vscode from 'vscode'
-import { parse } from 'yaml'
-import { KnownError, messageOf } from '../../../common/base/index.ts'
+import { isMap, LineCounter, parseDocument } from 'yaml'
+import { KnownError } from '../../../common/base/index.ts'
 import { recipeFile } from '../contributions.ts'
 import { parseWish, type Wish } from './wish.ts'
 
@@ -21,9 +20,8 @@ export interface Recipe {
 
 const maxBytes = 256 * 1024
 
-/** Undefined when the file does not speak of that configuration. Throws EDITOR_WISH_INVALID. */
-export function wishOfRecipe(folder: vscode.WorkspaceFolder | undefined, configuration: string): Wish | undefined {
-  const recipe = folder === undefined ? undefined : readRecipe(folder.uri.fsPath)
+/** Undefined when the recipe does not speak of that configuration. */
+export function wishOfRecipe(recipe: Recipe | undefined, configuration: string): Wish | undefined {
   const name = recipe?.debug.get(configuration)
   return name === undefined ? undefined : recipe?.intercepts.get(name)
 }
@@ -35,25 +33,36 @@ export function readRecipe(folder: string): Recipe | undefined {
   return parseRecipe(readFileSync(file, 'utf8'))
 }
 
-/** Throws EDITOR_WISH_INVALID. */
+/** Throws EDITOR_WISH_INVALID, with the line (from 1). */
 export function parseRecipe(text: string): Recipe {
-  const wrong = (what: string): never => {
-    throw new KnownError('EDITOR_WISH_INVALID', { where: recipeFile, what })
+  const lines = new LineCounter()
+  const parsed = parseDocument(text, { lineCounter: lines })
+  const lineOf = (at: number | undefined) => (at === undefined ? 1 : lines.linePos(at).line)
+  const wrong = (what: string, ...path: readonly string[]): never => {
+    throw new KnownError('EDITOR_WISH_INVALID', { where: recipeFile, what, line: lineOf(placeOf(path)) })
   }
-  let document: unknown
-  try {
-    document = parse(text)
-  } catch (error) {
-    return wrong(messageOf(error).split('\n')[0] ?? '')
+  /** Where a key is written: the pair's key, since a value may be absent. */
+  const placeOf = (path: readonly string[]): number | undefined => {
+    const parent = path.length > 1 ? parsed.getIn(path.slice(0, -1)) : parsed.contents
+    const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined
+    return (pair?.key as { range?: readonly number[] } | undefined)?.range?.[0]
   }
+  const [mistake] = parsed.errors
+  if (mistake !== undefined)
+    throw new KnownError('EDITOR_WISH_INVALID', {
+      where: recipeFile,
+      what: mistake.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? '',
+      line: lineOf(mistake.pos[0]),
+    })
+  const document: unknown = parsed.toJS()
   if (!isRecord(document)) return wrong('it must have “intercepts”')
   const { context = '', namespace = '', intercepts = {}, debug = {} } = document
-  if (!isRecord(intercepts)) return wrong('“intercepts” must map names to intercepts')
-  if (!isRecord(debug)) return wrong('“debug” must map launch configurations to intercepts')
+  if (!isRecord(intercepts)) return wrong('“intercepts” must map names to intercepts', 'intercepts')
+  if (!isRecord(debug)) return wrong('“debug” must map launch configurations to intercepts', 'debug')
   const wishes = new Map<string, Wish>()
   for (const [name, value] of Object.entries(intercepts)) {
     const wish = parseWish(value)
-    if ('wrong' in wish) return wrong(`${name}: ${wish.wrong}`)
+    if ('wrong' in wish) return wrong(`${name}: ${wish.wrong}`, 'intercepts', name)
     wishes.set(name, {
       ...wish,
       context: wish.context || String(context),
@@ -62,7 +71,8 @@ export function parseRecipe(text: string): Recipe {
   }
   const bindings = new Map(Object.entries(debug).map(([configuration, name]) => [configuration, String(name)]))
   for (const [configuration, name] of bindings)
-    if (!wishes.has(name)) return wrong(`“${configuration}” names the intercept ${name}, which is not there`)
+    if (!wishes.has(name))
+      return wrong(`“${configuration}” names the intercept ${name}, which is not there`, 'debug', configuration)
   return { intercepts: wishes, debug: bindings }
 }
 

@@ -13,11 +13,18 @@ export class DebugSessions implements vscode.Disposable {
   readonly #editor: Editor
   readonly #running = new Map<string, Set<string>>()
   readonly #ending = new Map<string, NodeJS.Timeout>()
+  readonly #marks = new Map<string, Mark>()
   readonly #listeners: vscode.Disposable
 
   constructor(editor: Editor) {
     this.#editor = editor
+    let wasAway = false
+    const stop = editor.model.follow(({ daemon: { kind } }) => {
+      if (kind === 'running' && wasAway) for (const mark of this.#marks.values()) void this.#verify(mark)
+      wasAway = kind === 'lost' || kind === 'stopped' || kind === 'absent'
+    })
     this.#listeners = vscode.Disposable.from(
+      new vscode.Disposable(stop),
       vscode.debug.onDidStartDebugSession(session => this.#started(session)),
       vscode.debug.onDidTerminateDebugSession(session => this.#ended(session)),
     )
@@ -37,18 +44,21 @@ export class DebugSessions implements vscode.Disposable {
     const running = this.#running.get(key) ?? new Set()
     running.add(session.id)
     this.#running.set(key, running)
+    this.#marks.set(key, mark)
     void this.#verify(mark)
   }
 
-  /** After a restart the intercept may have been left meanwhile: it is taken again. */
+  /** After a restart, of the program or of the service, the intercept may be gone: it is taken again while the program runs on. */
   async #verify(mark: Mark): Promise<void> {
     const isThere = interceptsOf(this.#editor.model.state).some(
       ({ session, name }) => session === mark.session && name === mark.name,
     )
     if (isThere) return
     try {
-      await withProgress(`Intercepting ${mark.wish.workload} again`, report =>
-        ensureIntercepted(this.#editor, mark.wish, report),
+      await this.#editor.sharing.run(`again/${keyOf(mark)}`, () =>
+        withProgress(`Intercepting ${mark.wish.workload} again`, report =>
+          ensureIntercepted(this.#editor, mark.wish, report),
+        ),
       )
     } catch (error) {
       showFailure(this.#editor.log, 'intercept again', error)
@@ -61,7 +71,9 @@ export class DebugSessions implements vscode.Disposable {
     const key = keyOf(mark)
     const running = this.#running.get(key)
     running?.delete(session.id)
-    if ((running?.size ?? 0) > 0 || !mark.isOwned) return
+    if ((running?.size ?? 0) > 0) return
+    this.#marks.delete(key)
+    if (!mark.isOwned) return
     if (this.#editor.settings(session.workspaceFolder).afterDebugging === 'keep') return
     const timer = setTimeout(() => {
       this.#ending.delete(key)

@@ -5,8 +5,9 @@ import type { Editor } from '../actions/index.ts'
 import { commands } from '../contributions.ts'
 import { interceptsOf } from '../model/index.ts'
 
-/** Throws CANCELLED, EDITOR_NO_FOLDER. */
+/** Throws CANCELLED, EDITOR_NO_FOLDER, EDITOR_UNTRUSTED. */
 export async function debugLocally(editor: Editor, argument: unknown): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw new KnownError('EDITOR_UNTRUSTED')
   const before = interceptsOf(editor.model.state).length
   await vscode.commands.executeCommand(commands.intercept, argument)
   if (interceptsOf(editor.model.state).length === 0 && before === 0) return

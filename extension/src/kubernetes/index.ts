@@ -1,2 +1,2 @@
-// Our place in the Kubernetes extension's menus. Read local-tunnel.ts.
-export { offerLocalTunnel } from './local-tunnel.ts'
+// Our place in the Kubernetes extension: its menu "Debug (Local Tunnel)" and an entry in its tree's menu. Read local-tunnel.ts.
+export { interceptResource, offerLocalTunnel } from './local-tunnel.ts'

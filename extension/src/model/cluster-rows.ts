@@ -31,7 +31,7 @@ export function clusterRows(state: EditorState, parent?: Row): readonly Row[] {
 function contextRows(state: EditorState): readonly Row[] {
   const { contexts, daemon } = state
   // Empty: the welcome views say what to do.
-  if (daemon.kind !== 'running' || contexts.kind === 'unknown') return []
+  if ((daemon.kind !== 'running' && daemon.kind !== 'lost') || contexts.kind === 'unknown') return []
   if (contexts.kind === 'failed') return [failureRow('contexts', contexts.failure)]
   const { current, contexts: list } = contexts.list
   const rows = list.map(context => contextRow(state, context, context.name === current))
@@ -177,7 +177,7 @@ function iconOf(kind: string): string {
 }
 
 function portRows(session: SessionOutput, workload: WorkloadOutput): readonly Row[] {
-  const { name, namespace, kind, ports, intercepts } = workload
+  const { name, namespace, kind, ports } = workload
   const id = `${session.name}/${namespace}/${kind}/${name}`
   const portsOf = ports.map(({ service, name: portName, port, protocol, container_port, identifier }): Row => {
     const label = service === '' ? `port ${container_port}` : `${service}:${portName === '' ? port : portName}`
@@ -197,26 +197,31 @@ function portRows(session: SessionOutput, workload: WorkloadOutput): readonly Ro
       subject: { kind: 'port', session, workload, port: identifier },
     }
   })
-  const others = intercepts
-    .filter(intercept => !intercept.mine)
-    .map(({ client, name: intercept, mechanism, port, filter, active }): Row => {
-      const description = [mechanism === 'wiretap' ? 'a copy' : '', port, filter, active ? '' : 'waiting']
-        .filter(Boolean)
-        .join(' · ')
-      return {
-        id: `foreign/${id}/${client}/${intercept}`,
-        label: client,
-        description,
-        icon: 'person',
-        color: 'charts.purple',
-        tooltip: `**${client}** intercepts this workload  \n${description}`,
-        spoken: `Intercepted by ${client}, ${description}`,
-        tokens: '+foreign',
-        children: 'none',
-        subject: { kind: 'foreign-intercept', session, workload, client, name: intercept },
-      }
-    })
-  return [...others, ...portsOf]
+  return [...foreignRows(session, workload), ...portsOf]
+}
+
+/** Who else takes traffic of a workload. */
+export function foreignRows(session: SessionOutput, workload: WorkloadOutput): readonly Row[] {
+  const { name, namespace, kind, intercepts } = workload
+  const id = `${session.name}/${namespace}/${kind}/${name}`
+  const others = intercepts.filter(({ mine }) => !mine)
+  return others.map(({ client, name: intercept, mechanism, port, filter, active }) => {
+    const description = [mechanism === 'wiretap' ? 'a copy' : '', port, filter, active ? '' : 'waiting']
+      .filter(Boolean)
+      .join(' · ')
+    return {
+      id: `foreign/${id}/${client}/${intercept}`,
+      label: client,
+      description,
+      icon: 'person',
+      color: 'charts.purple',
+      tooltip: `**${client}** intercepts ${name}.${namespace}  \n${description}`,
+      spoken: `${name} in ${namespace} is intercepted by ${client}, ${description}`,
+      tokens: '+foreign',
+      children: 'none',
+      subject: { kind: 'foreign-intercept', session, workload, client, name: intercept },
+    }
+  })
 }
 
 /** An error is a row that says what to do, not a toast. */
@@ -230,6 +235,6 @@ export function failureRow(
     description: remedy,
     tooltip: `${message}  \n${remedy}  \n\`${code}\``,
     spoken: `Error: ${message} ${remedy}`,
-    tokens: `+failure`,
+    tokens: `+failure+${code}`,
   })
 }

@@ -3,8 +3,9 @@
 //   …Rows         the three trees as data       statusText, contextKeyValues   the status bar and `when` keys
 //   texts.ts      the words for states
 // The daemon is the only source: nothing is remembered here that it does not say. Read state.ts, then model.ts.
-export { clusterRows } from './cluster-rows.ts'
+export { clusterRows, workloadRow } from './cluster-rows.ts'
 export { connectionRows } from './connection-rows.ts'
+export { diagnosticsOf } from './diagnostics.ts'
 export { interceptRows } from './intercept-rows.ts'
 export { Model } from './model.ts'
 export type { Row, Subject } from './row.ts'
@@ -13,9 +14,10 @@ export {
   emptyState,
   interceptsOf,
   isProduction,
+  serviceAge,
   sessionOfContext,
   sessionsOf,
   workloadsKey,
 } from './state.ts'
-export { contextKeyValues, type StatusText, statusText } from './summary.ts'
+export { contextKeyValues, type StatusText, statusText, treeMessage } from './summary.ts'
 export { ago, bytes, plural, scopeOfIntercept, stateOfIntercept, targetOfIntercept } from './texts.ts'

@@ -1,13 +1,29 @@
-// The tree "Intercepts": mine with what they take and what goes through them. Pure.
+// The tree "Intercepts": mine with what they take and what goes through them, then those of others in the namespaces that are looked at. Pure.
 import type { InterceptOutput } from '../../../common/protocol/index.ts'
-import { failureRow } from './cluster-rows.ts'
+import { failureRow, foreignRows } from './cluster-rows.ts'
 import { type Row, textRow } from './row.ts'
-import { type EditorState, interceptsOf } from './state.ts'
+import { type EditorState, interceptsOf, sessionsOf, workloadsKey } from './state.ts'
 import { ago, bytes, plural, scopeOfIntercept, stateOfIntercept, targetOfIntercept } from './texts.ts'
 
 export function interceptRows(state: EditorState, parent: Row | undefined, now: number): readonly Row[] {
-  if (parent === undefined) return interceptsOf(state).map(interceptRow)
+  if (parent === undefined) return [...interceptsOf(state).map(interceptRow), ...othersRows(state)]
   return parent.subject.kind === 'intercept' ? detailRows(parent.subject.intercept, now) : []
+}
+
+function othersRows(state: EditorState): readonly Row[] {
+  return sessionsOf(state).flatMap(session =>
+    [...new Set([session.namespace, ...session.mapped_namespaces])].flatMap(namespace => {
+      const known = state.workloads.get(workloadsKey(session.name, namespace))
+      if (known?.kind !== 'known') return []
+      return known.list.workloads.flatMap(workload =>
+        foreignRows(session, workload).map(row => ({
+          ...row,
+          label: `${workload.name}.${workload.namespace}`,
+          description: [row.label, row.description].filter(Boolean).join(' · '),
+        })),
+      )
+    }),
+  )
 }
 
 function interceptRow(intercept: InterceptOutput): Row {

@@ -7,6 +7,9 @@ import { type Contexts, type EditorState, emptyState, sessionsOf, type Workloads
 export interface ModelPorts {
   readonly socket: string
   readonly clock: Clock
+  /** Of the extension. */
+  readonly version: string
+  readonly isInstalled: () => boolean
   readonly log: { warn(message: string): void }
   /** Kubeconfig files of the settings (absolute), and the environment of a login shell. */
   readonly surroundings: () => Promise<{ kubeconfig: readonly string[]; environment: Readonly<Record<string, string>> }>
@@ -23,11 +26,13 @@ export class Model implements Disposable {
 
   constructor(ports: ModelPorts) {
     this.#ports = ports
+    this.#state = { ...emptyState, version: ports.version }
     this.daemon = new Daemon({
       socket: ports.socket,
       clock: ports.clock,
+      isInstalled: ports.isInstalled,
       changed: daemon => {
-        const wasRunning = this.#state.daemon.kind === 'running'
+        const wasRunning = this.#state.daemon.kind === 'running' || this.#state.daemon.kind === 'lost'
         this.#set({ daemon })
         if (daemon.kind === 'running' && !wasRunning) void this.refreshContexts()
         this.#endStaleWatches()

@@ -1,5 +1,5 @@
 // What this window knows: all of it came from the daemon. Rows, texts and context keys are pure functions of it (rows/, texts.ts).
-import type { KnownError } from '../../../common/base/index.ts'
+import { compareVersions, type KnownError } from '../../../common/base/index.ts'
 import type {
   ContextListOutput,
   InterceptOutput,
@@ -23,6 +23,8 @@ export interface EditorState {
   readonly contexts: Contexts
   /** By `session/namespace`; only those that are looked at. */
   readonly workloads: ReadonlyMap<string, Workloads>
+  /** The extension's own version, to hold the service's against. */
+  readonly version: string
   /** Patterns of contexts that are to be treated with care. */
   readonly production: readonly RegExp[]
 }
@@ -31,11 +33,20 @@ export const emptyState: EditorState = {
   daemon: { kind: 'waiting' },
   contexts: { kind: 'unknown' },
   workloads: new Map(),
+  version: '',
   production: [],
 }
 
 export function sessionsOf({ daemon }: EditorState): readonly SessionOutput[] {
-  return daemon.kind === 'running' ? daemon.snapshot.sessions : []
+  return daemon.kind === 'running' || daemon.kind === 'lost' ? daemon.snapshot.sessions : []
+}
+
+/** The installed service beside the extension: another one is said to be so, a newer one is never replaced by itself. */
+export function serviceAge({ daemon, version }: EditorState): 'same' | 'older' | 'newer' {
+  const installed =
+    daemon.kind === 'running' ? daemon.snapshot.daemon_version : daemon.kind === 'incompatible' ? daemon.version : ''
+  const difference = installed === '' || version === '' ? 0 : compareVersions(installed, version)
+  return difference === 0 ? 'same' : difference < 0 ? 'older' : 'newer'
 }
 
 export function interceptsOf(state: EditorState): readonly InterceptOutput[] {

@@ -1,6 +1,6 @@
 // The status bar item and the context keys of `when` clauses. Pure.
 import { commands } from '../contributions.ts'
-import { type EditorState, interceptsOf, isProduction, sessionsOf } from './state.ts'
+import { type EditorState, interceptsOf, isProduction, serviceAge, sessionsOf } from './state.ts'
 import { plural, scopeOfIntercept, stateOfIntercept, stateOfSession, targetOfIntercept } from './texts.ts'
 
 export interface StatusText {
@@ -33,10 +33,19 @@ export function statusText(state: EditorState): StatusText {
     case 'stopped':
       return {
         text: '$(warning) Fairlead: service does not answer',
-        tooltip: `**${daemon.failure.message}**\n\n${daemon.failure.remedy}\n\n${link('Install again…', commands.installService)} · ${link('Log', commands.showLog)}`,
+        tooltip: `**${daemon.failure.message}**\n\n${daemon.failure.remedy}\n\n${link('Start it', commands.startService)} · ${link('Install again…', commands.installService)} · ${link('Log', commands.showLog)}`,
         spoken: `Fairlead: ${daemon.failure.message}`,
         severity: 'warning',
       }
+    case 'lost': {
+      const names = daemon.snapshot.sessions.map(({ name }) => name).join(', ')
+      return {
+        text: `$(sync~spin) ${names || 'Fairlead'}`,
+        tooltip: `**${lostText}**\n\n${link('Log', commands.showLog)}`,
+        spoken: `Fairlead: ${lostText}`,
+        severity: 'warning',
+      }
+    }
     case 'incompatible':
       return {
         text: '$(warning) Fairlead: service is older',
@@ -46,6 +55,24 @@ export function statusText(state: EditorState): StatusText {
       }
     case 'running':
       return runningText(state)
+  }
+}
+
+const lostText = 'The service does not answer; trying again…'
+
+/** One line above a tree: what it shows is old, or the service is another version than the extension. */
+export function treeMessage(state: EditorState): string | undefined {
+  const { daemon, version } = state
+  if (daemon.kind === 'lost') return lostText
+  if (daemon.kind !== 'running') return undefined
+  const installed = daemon.snapshot.daemon_version
+  switch (serviceAge(state)) {
+    case 'older':
+      return `The service (${installed}) is older than the extension (${version}): “Install or Upgrade Service…” in the menu.`
+    case 'newer':
+      return `The service (${installed}) is newer than the extension (${version}): upgrade the extension.`
+    case 'same':
+      return undefined
   }
 }
 

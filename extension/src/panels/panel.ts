@@ -1,24 +1,37 @@
 // A panel: one webview of a kind at a time, its page from dist/webviews with a strict content policy, and typed messages both ways.
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
+import type { panels } from '../contributions.ts'
 
 export interface PanelKind {
-  /** Name of its bundle. */
-  readonly name: string
+  /** Name of its bundle, and the end of its type. */
+  readonly name: keyof typeof panels
   readonly title: string
 }
 
 export class Panel<To, From> {
   readonly #panel: vscode.WebviewPanel
 
-  constructor(extensionUri: vscode.Uri, kind: PanelKind, received: (message: From) => void, closed: () => void) {
+  /** `restored`: the panel that was open before the window was loaded again. */
+  constructor(
+    extensionUri: vscode.Uri,
+    kind: PanelKind,
+    {
+      received,
+      closed,
+      restored,
+    }: { received: (message: From) => void; closed: () => void; restored: vscode.WebviewPanel | undefined },
+  ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews')
-    this.#panel = vscode.window.createWebviewPanel(`fairlead.${kind.name}`, kind.title, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [folder],
-      retainContextWhenHidden: true,
-    })
+    const options = { enableScripts: true, localResourceRoots: [folder] }
+    this.#panel =
+      restored ??
+      vscode.window.createWebviewPanel(`fairlead.${kind.name}`, kind.title, vscode.ViewColumn.Active, {
+        ...options,
+        retainContextWhenHidden: true,
+      })
     const { webview } = this.#panel
+    webview.options = options
     webview.onDidReceiveMessage(received)
     this.#panel.onDidDispose(closed)
     const of = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString()

@@ -1,4 +1,5 @@
 // The panel "Topology": workstation, traffic manager, workloads, and which way traffic goes now. The picture is a pure function of the state.
+import type * as vscode from 'vscode'
 import type { FromTopology, SeenEdge, SeenNode, ToTopology } from '../../../common/panels/index.ts'
 import type { Editor } from '../actions/index.ts'
 import { type EditorState, interceptsOf, scopeOfIntercept, sessionsOf } from '../model/index.ts'
@@ -6,7 +7,7 @@ import { Panel } from './panel.ts'
 
 let open: Panel<ToTopology, FromTopology> | undefined
 
-export function showTopology({ model, extensionUri }: Editor): void {
+export function showTopology({ model, extensionUri }: Editor, restored?: vscode.WebviewPanel): void {
   if (open !== undefined) {
     open.reveal()
     return
@@ -22,13 +23,16 @@ export function showTopology({ model, extensionUri }: Editor): void {
   const panel: Panel<ToTopology, FromTopology> = new Panel(
     extensionUri,
     { name: 'topology', title: 'Fairlead: Topology' },
-    () => {
-      told = ''
-      tell(model.state)
-    },
-    () => {
-      stop()
-      open = undefined
+    {
+      restored,
+      received: () => {
+        told = ''
+        tell(model.state)
+      },
+      closed: () => {
+        stop()
+        open = undefined
+      },
     },
   )
   open = panel

@@ -18,8 +18,9 @@ let open: Traffic | undefined
 export function showTraffic(
   editor: Editor,
   chosen: { readonly session: string; readonly name: string } | undefined,
+  restored?: vscode.WebviewPanel,
 ): void {
-  open ??= new Traffic(editor, () => (open = undefined))
+  open ??= new Traffic(editor, () => (open = undefined), restored)
   open.show(chosen === undefined ? undefined : keyOf(chosen))
 }
 
@@ -32,16 +33,19 @@ class Traffic {
   #watch: AbortController | undefined
   #told = ''
 
-  constructor(editor: Editor, closed: () => void) {
+  constructor(editor: Editor, closed: () => void, restored: vscode.WebviewPanel | undefined) {
     this.#editor = editor
     this.#panel = new Panel(
       editor.extensionUri,
       { name: 'traffic', title: 'Fairlead: Traffic' },
-      message => this.#received(message),
-      () => {
-        this.#stop()
-        this.#watch?.abort()
-        closed()
+      {
+        restored,
+        received: message => this.#received(message),
+        closed: () => {
+          this.#stop()
+          this.#watch?.abort()
+          closed()
+        },
       },
     )
     this.#stop = editor.model.follow(() => this.#tellIntercepts())

@@ -1,5 +1,5 @@
 // How this machine lets a person become administrator for one command. Pure but for the look at PATH; the order is what people expect:
-// already root, a dialog of the desktop (polkit), sudo in a terminal.
+// already root, a dialog of the desktop (polkit, macOS), sudo in a terminal. Whether there is a service for the machine at all is in machine.ts.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -23,8 +23,8 @@ export function elevationOf(
   { platform, uid, environment, remoteName }: Surroundings,
   has = isOnPath(environment),
 ): Elevation {
-  if (platform === 'win32') return { kind: 'impossible', why: 'this version has no service for Windows' }
   if (uid === 0) return { kind: 'none-needed' }
+  if (platform === 'win32') return { kind: 'impossible', why: 'this version does not know how on Windows' }
   if (platform === 'darwin') return { kind: 'terminal', command: ['sudo'] }
   const hasDisplay = environment['DISPLAY'] !== undefined || environment['WAYLAND_DISPLAY'] !== undefined
   // A polkit dialog over SSH or in a container would appear nowhere.

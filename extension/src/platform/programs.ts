@@ -25,21 +25,22 @@ export interface Ran {
 
 const maxBytes = 16 * 1024 * 1024
 
+interface RunOptions {
+  readonly signal: AbortSignal
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** Runs the command line; never throws for an exit code. */
-export function runCli(
-  { node, cli }: Programs,
-  args: readonly string[],
-  {
-    signal,
-    environment,
-    elevate = [],
-  }: { signal: AbortSignal; environment: Readonly<Record<string, string>>; elevate?: readonly string[] },
-): Promise<Ran> {
-  const [program, ...rest] = [...elevate, node, cli, ...args]
+export function runCli({ node, cli }: Programs, args: readonly string[], options: RunOptions): Promise<Ran> {
+  return run([node, cli, ...args], options)
+}
+
+/** Never throws: a program that is not there is an exit code and a sentence, too. */
+export function run([program = '', ...args]: readonly string[], { signal, environment }: RunOptions): Promise<Ran> {
   return new Promise(resolve => {
     execFile(
-      program ?? node,
-      rest,
+      program,
+      args,
       { signal, env: environment, maxBuffer: maxBytes },
       (error: ExecFileException | null, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1

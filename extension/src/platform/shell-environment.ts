@@ -17,7 +17,8 @@ export function shellEnvironment(
     const child = execFile(
       shell,
       ['-ilc', `printf ${mark}; command env -0; printf ${mark}`],
-      { timeout: timeoutMs, maxBuffer: maxBytes, env: environment },
+      // The mark that editors agreed on, for start-up files that want to know.
+      { timeout: timeoutMs, maxBuffer: maxBytes, env: { ...environment, VSCODE_RESOLVING_ENVIRONMENT: '1' } },
       (error, stdout) => {
         const text = stdout.split(mark)[1]
         if (error !== null || text === undefined) {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 import { asKnownError, KnownError } from '../../../common/base/index.ts'
 import { type Editor, ensureConnected, ensureIntercepted, leave, type Report, textOf } from '../actions/index.ts'
 import { taskType } from '../contributions.ts'
-import { parseWish } from '../debug/index.ts'
+import { parseWish, type Wish } from '../debug/index.ts'
 
 type Definition = vscode.TaskDefinition & {
   readonly action?: unknown
@@ -31,9 +31,36 @@ export function registerTasks(editor: Editor): vscode.Disposable {
     provideTasks: () => [
       make({ type: taskType, action: 'connect' }, undefined),
       make({ type: taskType, action: 'disconnect' }, undefined),
+      make({ type: taskType, action: 'leave' }, undefined),
+      ...(vscode.workspace.workspaceFolders ?? []).flatMap(folder =>
+        recipeOf(editor, folder).map(([, wish]) => make(definitionOf(wish), folder)),
+      ),
     ],
     resolveTask: task => make(task.definition, task.scope),
   })
+}
+
+/** The intercepts of a folder's fairlead.yaml; a mistake in it is in the Problems view. */
+function recipeOf({ recipes }: Editor, folder: vscode.WorkspaceFolder): readonly (readonly [string, Wish])[] {
+  try {
+    return [...(recipes.of(folder)?.intercepts ?? [])]
+  } catch {
+    return []
+  }
+}
+
+/** Only what differs from the defaults: VS Code writes it into tasks.json when a person customises the task. */
+function definitionOf({ workload, namespace, context, mechanism, ports, headers, pathPrefixes }: Wish): Definition {
+  return {
+    type: taskType,
+    action: 'intercept',
+    workload: namespace === '' ? workload : `${namespace}/${workload}`,
+    ...(context === '' ? {} : { context }),
+    ...(mechanism === 'intercept' ? {} : { mechanism }),
+    ...(ports.length === 0 ? {} : { ports: [...ports] }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(pathPrefixes.length === 0 ? {} : { pathPrefixes: [...pathPrefixes] }),
+  }
 }
 
 async function run(editor: Editor, definition: Definition, report: Report): Promise<string> {

@@ -3,10 +3,8 @@
 import * as vscode from 'vscode'
 import { messageOf } from '../../../common/base/index.ts'
 import type { Editor } from '../actions/index.ts'
+import { variablesFor } from '../debug/index.ts'
 import { interceptsOf } from '../model/index.ts'
-
-/** Never changed in a terminal: of this machine. */
-const own = /^(PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|TERM|TMPDIR|HOSTNAME|LANG|LC_.*|LD_.*|DYLD_.*)$/
 
 export function contributeToTerminals(
   editor: Editor,
@@ -36,7 +34,8 @@ export function contributeToTerminals(
       const variables = await editor.client.environment(binding.session, binding.name, {
         signal: AbortSignal.timeout(10_000),
       })
-      for (const [name, value] of Object.entries(variables)) if (!own.test(name)) scoped.replace(name, value)
+      for (const [name, value] of Object.entries(variablesFor(variables, editor.settings(folder))))
+        scoped.replace(name, value)
     }
   }
   const look = () => {

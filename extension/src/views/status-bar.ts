@@ -10,6 +10,7 @@ const linked = [
   commands.leaveAll,
   commands.doctor,
   commands.installService,
+  commands.startService,
   commands.openWalkthrough,
   commands.showLog,
 ]

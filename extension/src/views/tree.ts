@@ -38,6 +38,12 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     }, drawEveryMs)
   }
 
+  /** One line above the rows. */
+  say(message: string | undefined): void {
+    const text = message ?? ''
+    if ((this.view.message ?? '') !== text) this.view.message = text
+  }
+
   getChildren(parent?: Node): Node[] {
     const nodes = this.#rowsOf(parent?.row).map(row => this.#nodeOf(row, parent))
     const ids = nodes.map(({ id }) => id)

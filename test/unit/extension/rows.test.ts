@@ -9,11 +9,14 @@ import {
   clusterRows,
   connectionRows,
   contextKeyValues,
+  diagnosticsOf,
   type EditorState,
   emptyState,
   interceptRows,
   type Row,
+  serviceAge,
   statusText,
+  treeMessage,
   workloadsKey,
 } from '../../../extension/src/model/index.ts'
 
@@ -281,4 +284,78 @@ test('figures for people', () => {
     [0, 59_000, 3_600_000, 72 * 3_600_000].map(ms => ago(0, ms)),
     ['just now', 'just now', '1 h ago', '3 days ago'],
   )
+})
+
+test('while the service restarts, the rows stay and one line says that they are old', () => {
+  const before = running([session()])
+  const { daemon } = before
+  assert.ok(daemon.kind === 'running')
+  const lost: EditorState = { ...before, daemon: { kind: 'lost', snapshot: daemon.snapshot } }
+  assert.deepEqual(
+    clusterRows(lost).map(({ label }) => label),
+    clusterRows(before).map(({ label }) => label),
+  )
+  assert.match(treeMessage(lost) ?? '', /does not answer; trying again/)
+  assert.match(statusText(lost).text, /sync~spin/)
+  assert.equal(treeMessage(before), undefined)
+})
+
+test('a service of another version is said to be so, both ways', () => {
+  const state = running([session()])
+  assert.ok(state.daemon.kind === 'running')
+  const { daemon_version: installed } = state.daemon.snapshot
+  assert.equal(serviceAge({ ...state, version: installed }), 'same')
+  assert.equal(serviceAge({ ...state, version: '99.0.0' }), 'older')
+  assert.match(treeMessage({ ...state, version: '99.0.0' }) ?? '', /is older than the extension \(99\.0\.0\)/)
+  assert.equal(serviceAge({ ...state, version: '0.0.1' }), 'newer')
+})
+
+test("others' intercepts are in the view as well, with their owner's name", () => {
+  const theirs = {
+    client: 'bob@laptop',
+    name: 'orders',
+    mechanism: 'http',
+    port: 'http',
+    filter: 'x-dev: bob',
+    active: true,
+    mine: false,
+    since: 0,
+  }
+  const workloads: EditorState['workloads'] = new Map([
+    [
+      workloadsKey('dev', 'shop'),
+      {
+        kind: 'known',
+        list: { namespace: 'shop', workloads: [workload({ name: 'orders', intercepts: [theirs] })] },
+      },
+    ],
+  ])
+  const rows = interceptRows({ ...running([session()]), workloads }, undefined, 0)
+  const row = rows.find(({ tokens }) => tokens === '+foreign')
+  assert.ok(row)
+  assert.equal(row.label, 'orders.shop')
+  assert.match(row.description, /bob@laptop · http · x-dev: bob/)
+  assert.match(row.spoken, /is intercepted by bob@laptop/)
+})
+
+test('diagnostics hold the state and no secret', () => {
+  const state = running([
+    session({
+      server: 'https://anna:hunter2@proxy.example.test/k8s',
+      intercepts: [intercept({ http_headers: { 'x-token': 'hunter3' }, mount: '/home/anna/files' })],
+    }),
+  ])
+  const text = diagnosticsOf(state, {
+    at: '',
+    editor: '',
+    remote: '',
+    machine: {},
+    settings: {},
+    checks: [],
+    home: '/home/anna',
+  })
+  assert.doesNotMatch(text, /hunter|anna/)
+  assert.match(text, /"x-token"/)
+  assert.match(text, /"~\/files"/)
+  assert.equal((JSON.parse(text) as { sessions: object[] }).sessions.length, 1)
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KnownError } from '../../../common/base/index.ts'
+import { hasAdapter } from '../../../extension/src/debug/adapters.ts'
 import { parseEnvFile } from '../../../extension/src/debug/env-file.ts'
 import { parseRecipe } from '../../../extension/src/debug/recipe.ts'
 import { parsePort, parseWish, requestOf } from '../../../extension/src/debug/wish.ts'
@@ -88,6 +89,26 @@ for (const [text, expected] of [
       (error: unknown) => error instanceof KnownError && expected.test(error.message),
     )
   })
+
+for (const [text, line] of [
+  ['intercepts:\n  web: { workload: web }\n  bad: { port: 1 }\n', 3],
+  ['intercepts:\n  web: web\ndebug:\n  a: web\n  b: nobody\n', 5],
+  ['intercepts:\n  web: web\n\tx: 1\n', 3],
+] as const)
+  test(`a mistake is found where it is: line ${line} of ${JSON.stringify(text)}`, () => {
+    assert.throws(
+      () => parseRecipe(text),
+      (error: unknown) => error instanceof KnownError && error.detail['line'] === line,
+    )
+  })
+
+test('a debug type is there when an extension brings the debugger itself, not when one only adds to it', () => {
+  const adds = { packageJSON: { contributes: { debuggers: [{ type: 'go' }, { type: 'node' }] } } }
+  const brings = { packageJSON: { contributes: { debuggers: [{ type: 'node', label: 'Node.js' }] } } }
+  const other = { packageJSON: {} }
+  assert.equal(hasAdapter('node', [adds, brings, other]), true)
+  assert.equal(hasAdapter('go', [adds, brings, other]), false)
+})
 
 test('env files: export, quotes, escapes, comments, several lines', () => {
   const text = '\uFEFFA=1\nexport B = two words # comment\n#C=3\nD="x\\ny $"\nE=\'raw \\n\'\nF="a\nb"\nG=\nnot a line\n'
