@@ -50,7 +50,11 @@ const peers: Readonly<Record<Peer, Source>> = {
   helm: {
     folder: 'helm',
     package: 'helm.sh/helm/v3/cmd/helm',
-    flags: '-s -w',
+    // What its own Makefile sets: the Kubernetes that `helm template` takes for granted.
+    flags: [
+      '-s -w -X helm.sh/helm/v3/internal/version.version=v3.22.0',
+      '-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37',
+    ].join(' '),
     note: 'building Helm (once; about two minutes)',
   },
   // Traffic manager and agent in one. The client cannot be built like this: a module that it needs is not verifiable any more.

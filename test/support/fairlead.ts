@@ -32,11 +32,15 @@ export async function openJoinableLab(name: string): Promise<Lab> {
 }
 
 /** Brings the traffic manager into the lab's cluster, as a user would: the image onto the nodes, then `fairlead cluster install`. */
-export async function installManager(lab: Lab, workstation: Workstation): Promise<void> {
+export async function installManager(
+  lab: Lab,
+  workstation: Workstation,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   if (!existsSync(managerImage)) throw new Error(`${managerImage} is missing: npm run image`)
   await lab.loadImage(managerImage)
   const { code, stdout, stderr } = await workstation.run([process.execPath, cli, 'cluster', 'install'], {
-    env: { ...process.env, KUBECONFIG: lab.kubeconfig },
+    env: { ...process.env, KUBECONFIG: lab.kubeconfig, ...environment },
     timeoutMs: 120_000,
   })
   if (code !== 0) throw new Error(`fairlead cluster install failed:\n${stdout}${stderr}`)
