@@ -39,7 +39,7 @@ let daemon: ChildProcess | undefined
 
 before(
   async () => {
-    if (needsRoot !== false) return
+    if (needsRoot.skip !== false) return
     const editor = await installEditor(text => console.log(text))
     lab = owned.own(await Lab.open({ name: `e2e${process.pid}`, workstations: [{ name: 'ws', kind: 'plain' }] }))
     ws = lab.workstation('ws')
@@ -56,7 +56,7 @@ before(
         vsix: [extensionPackage(), await bridgePackage(scratch)],
         env: { KUBECONFIG: lab.kubeconfig },
         settings: { 'workbench.colorTheme': 'Default Light Modern', 'debug.internalConsoleOptions': 'neverOpen' },
-        spawn: (argv, options) => ws.spawn(argv, options),
+        spawn: (argv, { env, stdio }) => ws.spawn(argv, { env, stdio }),
       }),
     )
     browser = await openBrowser(editor)
@@ -74,11 +74,11 @@ after(async () => {
   await owned[Symbol.asyncDispose]()
 })
 afterEach(async context => {
-  if (needsRoot === false && !('passed' in context && context.passed))
+  if (needsRoot.skip === false && !('passed' in context && context.passed))
     await keepScreenshot(workbench.page, `failed ${context.name}`)
 })
 
-const options = { skip: needsRoot, timeout: 180_000 }
+const options = { ...needsRoot, timeout: 180_000 }
 const shown = { shown: true }
 
 /** What a pod gets from the service `web`. */

@@ -1,4 +1,5 @@
 // Taking traffic over and giving it back. Used by commands, debug starts, tasks and language-model tools.
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
@@ -30,9 +31,7 @@ async function intercept(
   wish: Wish,
   { signal, report }: Report,
 ): Promise<InterceptOutput> {
-  const mount = editor.settings().mountFiles
-    ? join(editor.storage, 'files', session.name, wish.name || wish.workload)
-    : ''
+  const mount = editor.settings().mountFiles ? await mountFolder(editor, session.name, wish) : ''
   for await (const { progress, active } of editor.client.intercept(requestOf(wish, session.name, mount), { signal })) {
     if (progress) report(progress)
     if (active) {
@@ -41,6 +40,13 @@ async function intercept(
     }
   }
   throw new KnownError('DAEMON_LOST')
+}
+
+/** The daemon makes the last folder itself, and removes it. */
+async function mountFolder({ storage }: Editor, session: string, { name, workload }: Wish): Promise<string> {
+  const parent = join(storage, 'files', session.replaceAll('/', '_'))
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  return join(parent, name || workload)
 }
 
 /** Of the same workload, name, and kind of taking. */
