@@ -94,11 +94,9 @@ async function answerToPod(path: string): Promise<string> {
     ...image,
     '--command',
     '--',
-    'wget',
-    '-qO-',
-    '-T',
-    '60',
-    `http://web${path}`,
+    'sh',
+    '-c',
+    `wget -qO- -T 60 http://web${path}`,
   ])
   await lab.wait('jsonpath={.status.phase}=Succeeded', ['-n', 'shop', `pod/${name}`])
   const text = await lab.kubectl(['-n', 'shop', 'logs', name])
