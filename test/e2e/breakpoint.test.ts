@@ -85,6 +85,9 @@ const shown = { shown: true }
 let asked = 0
 async function answerToPod(path: string): Promise<string> {
   const name = `ask${++asked}`
+  // By address: a static busybox can't look names up.
+  const { spec } = (await lab.get('/api/v1/namespaces/shop/services/web')) as { spec: { clusterIP: string } }
+  const web = spec.clusterIP
   const image = ['--image=lab/busybox:1', '--image-pull-policy=IfNotPresent', '--restart=Never']
   await lab.kubectl([
     '-n',
@@ -96,7 +99,7 @@ async function answerToPod(path: string): Promise<string> {
     '--',
     'sh',
     '-c',
-    `wget -qO- -T 60 http://web${path}`,
+    `wget -qO- -T 60 http://${web}${path}`,
   ])
   await lab.wait('jsonpath={.status.phase}=Succeeded', ['-n', 'shop', `pod/${name}`])
   const text = await lab.kubectl(['-n', 'shop', 'logs', name])
