@@ -303,7 +303,7 @@ export const errorTexts = {
     remedy: 'Intercept a workload first: right-click it in the Clusters view.',
   },
   EDITOR_BLOCKED: {
-    text: "{workload} can't be intercepted: {what}.",
+    text: "The workload {workload} can't be intercepted: {what}.",
     remedy: 'Choose another workload, or ask who runs the cluster.',
   },
   EDITOR_NO_FOLDER: {
@@ -323,11 +323,11 @@ export const errorTexts = {
     remedy: "Right-click {what} in Fairlead's side bar.",
   },
   EDITOR_WISH_INVALID: {
-    text: '“fairlead” in {where} is not right: {what}.',
+    text: 'What {where} says of Fairlead is not right: {what}.',
     remedy: 'Correct it; completion in the file offers what there is.',
   },
   EDITOR_PROGRAM_FAILED: {
-    text: '`{command}` failed: {what}',
+    text: 'The command `{command}` failed: {what}.',
     remedy: "Fairlead's log has the whole of what it said.",
   },
   EDITOR_NO_DEBUGGER: {
@@ -345,7 +345,7 @@ export const errorTexts = {
   },
   EDITOR_NO_ADMINISTRATOR: {
     text: 'There is no way here to become administrator: {why}.',
-    remedy: 'Have an administrator run this on the machine: {command}',
+    remedy: 'Have an administrator run `{command}` on this machine.',
   },
 } as const satisfies Record<string, ErrorText>
 

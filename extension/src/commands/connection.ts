@@ -74,6 +74,8 @@ export async function switchNamespace(editor: Editor, argument: unknown): Promis
   await confirmProduction(editor, session.context, 'Connect to')
   await withProgress(`Switching to namespace ${namespace}`, async report => {
     await client.disconnect(session.name, report)
+    // Else the session that has just ended would be taken for the connection.
+    await model.when(state => sessionOfContext(state, session.context) === undefined, report)
     await ensureConnected(editor, { context: session.context, namespace }, report)
   })
 }

@@ -79,7 +79,7 @@ test('a recipe gives its intercepts a context and namespace, and configurations 
 
 for (const [text, expected] of [
   ['- a', /must have “intercepts”/],
-  ['intercepts: [', /fairlead.yaml is not right/],
+  ['intercepts: [', /What fairlead.yaml says of Fairlead is not right/],
   ['debug: { x: web }', /names the intercept web, which is not there/],
   ['intercepts: { web: { port: 1 } }', /web: "workload" is missing/],
 ] as const)
