@@ -45,7 +45,13 @@ export const bundles = {
   },
   manager: { ...program, entryPoints: ['cluster/manager/main.ts'], outfile: 'dist/manager.mjs' },
   // As small as it can be: there is one of it in every intercepted pod.
-  agent: { ...program, entryPoints: ['cluster/agent/main.ts'], outfile: 'dist/agent.mjs', minifySyntax: true },
+  agent: {
+    ...program,
+    entryPoints: ['cluster/agent/main.ts'],
+    outfile: 'dist/agent.mjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+  },
   extension: {
     ...program,
     entryPoints: ['extension/src/extension.ts'],

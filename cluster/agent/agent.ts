@@ -1,6 +1,6 @@
 // The traffic-agent, put together. Data flows one way: the manager's snapshots → decisions → a plan for each port, verdicts for the manager, and who
 // may see files. Closing lets go of everything; callers are reset, unless it was drained before.
-import { type Clock, Disposer, type Log, pause } from '../../common/base/index.ts'
+import { type Clock, Disposer, type Garbage, type Log, pause } from '../../common/base/index.ts'
 import type { Ip } from '../../common/net/index.ts'
 import { FilesService, type InterceptInfoOutput, type LogLevelRequestOutput } from '../../common/protocol/index.ts'
 import { answerDialRequest, infoOfDialRequest, serveFlow, type Traffic } from '../../common/tunnel/index.ts'
@@ -29,6 +29,8 @@ export interface AgentPorts {
   readonly mountsFolder?: string
   readonly clock: Clock
   readonly log: Log
+  /** Clears up behind traffic. */
+  readonly garbage?: Pick<Garbage, 'moved' | 'flowEnded'>
   logLevel(request: LogLevelRequestOutput): void
 }
 
@@ -87,7 +89,8 @@ export class Agent implements AsyncDisposable {
   async #open(needs: AgentPorts): Promise<void> {
     const { config, pod, clock, log } = needs
     const tunnels = new ClientTunnels({ clock, log })
-    const traffic: Traffic = { sentBytes: 0, receivedBytes: 0 }
+    const moved = (bytes: number) => needs.garbage?.moved(bytes)
+    const traffic: Traffic = { sentBytes: 0, receivedBytes: 0, moved }
     const ports = new Map<string, Port>()
     for (const { port } of targetsOf(config)) {
       const portNeeds = {
@@ -95,6 +98,8 @@ export class Agent implements AsyncDisposable {
         application: { ip: pod.ip, port: port.port },
         tunnels,
         trafficOf: () => traffic,
+        moved,
+        flowEnded: () => needs.garbage?.flowEnded(),
         clock,
         log,
       }

@@ -1,6 +1,6 @@
 // The traffic-agent, a program of three roles in one image: the sidecar itself; `init`, which redirects ports that have no name and ends; and
 // `sleep`, which takes the place of an application that somebody's own process replaces.
-import { chainOf, systemClock } from '../../common/base/index.ts'
+import { chainOf, Garbage, systemClock } from '../../common/base/index.ts'
 import { AdjustableLog } from '../shared/index.ts'
 import { domainOfSearch, Lookups, readResolverFile, usualDomain } from '../shared/lookups/index.ts'
 import { Agent } from './agent.ts'
@@ -53,6 +53,7 @@ async function agent(): Promise<void> {
     }),
     clock: systemClock,
     log,
+    garbage: new Garbage(globalThis.gc),
     logLevel: ({ log_level, duration }) =>
       levels.use(log_level, (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / nanosPerMs),
   })

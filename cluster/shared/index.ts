@@ -24,6 +24,7 @@ export {
 export {
   agentContainerName,
   agentGid,
+  agentNodeFlags,
   agentPlaces,
   agentVariables,
   annotationPrefix,

@@ -47,6 +47,17 @@ export const agentVariables = {
   nodeName: 'NODE_NAME',
 } as const
 
+/**
+ * Of Node, for the agent: one pod's share of memory counts, and there are many. A young generation of 1 MiB (Node's is 16), which is collected as
+ * traffic passes (Garbage); one helper thread for V8; an end to the heap far above what 10,000 connections take. See docs/performance.md.
+ */
+export const agentNodeFlags = [
+  '--expose-gc',
+  '--max-semi-space-size=1',
+  '--v8-pool-size=1',
+  '--max-old-space-size=256',
+] as const
+
 /** In the image of all roles. */
 export const imagePlaces = {
   node: '/usr/local/bin/node',

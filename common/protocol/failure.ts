@@ -1,17 +1,15 @@
 // Known failures on the wire: a `Failure` message, serialised in the trailer metadata of a failed control call (see control.proto).
-import { fromJSON, type MessageTypeDefinition } from '@grpc/proto-loader'
 import { type KnownError, knownErrorOf } from '../base/index.ts'
+import { Descriptor } from './codec.ts'
 import { controlDescriptor } from './generated/control.descriptor.ts'
-import type { Failure, FailureOutput } from './generated/types.ts'
+import type { FailureOutput } from './generated/types.ts'
 
 export const failureMetadataKey = 'fairlead-error-bin'
 
 const message = /* @__PURE__ */ load()
 
 function load() {
-  return fromJSON(controlDescriptor, { keepCase: true, defaults: true })['fairlead.control.v1.Failure'] as
-    | MessageTypeDefinition<Failure, FailureOutput>
-    | undefined
+  return new Descriptor(controlDescriptor).message('fairlead.control.v1.Failure')
 }
 
 export function failureOf(error: KnownError): FailureOutput {
@@ -23,15 +21,14 @@ export function failureOf(error: KnownError): FailureOutput {
 }
 
 export function encodeFailure(error: KnownError): Buffer {
-  if (message === undefined) throw new Error('the descriptor has no Failure')
   return message.serialize(failureOf(error))
 }
 
 /** The failure as it was; undefined when the bytes or the code are none of ours. */
 export function decodeFailure(bytes: Buffer): KnownError | undefined {
   try {
-    const failure = message?.deserialize(bytes)
-    return failure === undefined ? undefined : knownErrorOf(failure.code, failure.detail)
+    const failure = message.deserialize(bytes) as FailureOutput
+    return knownErrorOf(failure.code, failure.detail)
   } catch {
     return undefined
   }

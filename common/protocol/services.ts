@@ -1,21 +1,12 @@
-// The services as proto-loader definitions, built from the descriptors that `npm run generate` wrote: no .proto is read at run time.
-import { fromJSON } from '@grpc/proto-loader'
+// The services as @grpc/proto-loader would define them (codec.ts), built from the descriptors that `npm run generate` wrote: no .proto is read at run time.
+import { Descriptor } from './codec.ts'
 import { agentDescriptor } from './generated/agent.descriptor.ts'
 import { controlDescriptor } from './generated/control.descriptor.ts'
 import { filesDescriptor } from './generated/files.descriptor.ts'
 import { managerDescriptor } from './generated/manager.descriptor.ts'
 import type { AgentDefinition, ControlDefinition, FilesDefinition, ManagerDefinition } from './generated/types.ts'
 
-/** 64-bit values as numbers: durations in nanoseconds stay exact up to 104 days. */
-const options = {
-  keepCase: true,
-  longs: Number,
-  enums: String,
-  bytes: Buffer,
-  defaults: true,
-  oneofs: true,
-} as const
-
+// 64-bit values are numbers: durations in nanoseconds stay exact up to 104 days.
 // Marked as pure, so that a bundle holds only those that its program uses.
 /** What Telepresence 2.20 clients, agents and traffic-managers speak. */
 export const ManagerService = /* @__PURE__ */ load(
@@ -33,7 +24,5 @@ export const ControlService = /* @__PURE__ */ load(
 ) as ControlDefinition
 
 function load(descriptor: object, name: string): unknown {
-  const service = fromJSON(descriptor, options)[name]
-  if (service === undefined || 'format' in service) throw new Error(`the descriptor has no service ${name}`)
-  return service
+  return new Descriptor(descriptor).service(name)
 }

@@ -1,5 +1,6 @@
 // The other side of a request: a connection to the application, or a tunnel to a workstation, in one form.
 import type { Socket } from 'node:net'
+import { resetSocket } from '../../../common/base/index.ts'
 import { type Traffic, TunnelCode, type TunnelStream } from '../../../common/tunnel/index.ts'
 
 export interface FarEvents {
@@ -40,6 +41,7 @@ export class TunnelEnd implements FarEnd {
 
   write(chunk: Buffer): boolean {
     this.#traffic.sentBytes += chunk.length
+    this.#traffic.moved?.(chunk.length)
     return this.#tunnel.sendData(chunk)
   }
 
@@ -74,6 +76,7 @@ export class TunnelEnd implements FarEnd {
     this.#tunnel.listen({
       data: piece => {
         this.#traffic.receivedBytes += piece.length
+        this.#traffic.moved?.(piece.length)
         if (!this.#isOver && piece.length > 0) events.data(piece)
       },
       control: code => {
@@ -128,7 +131,7 @@ export class SocketEnd implements FarEnd {
 
   reset(): void {
     this.#isOver = true
-    if (!this.#socket.destroyed) this.#socket.resetAndDestroy()
+    resetSocket(this.#socket)
   }
 
   close(): void {

@@ -26,11 +26,6 @@ const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/
 // A name, no space in front of the colon, and no line that continues the one before.
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
 
-/** Whether that may be the first line of a request, without its end of line. */
-export function isRequestLine(line: string): boolean {
-  return requestLine.test(line)
-}
-
 /** `bytes`: everything up to and with the empty line. */
 export function parseRequest(bytes: Buffer): Request | undefined {
   const [first = '', ...lines] = linesOf(bytes)
@@ -95,4 +90,23 @@ function headersOf(lines: readonly string[]): Map<string, string[]> | undefined 
     else values.push(value)
   }
   return headers
+}
+
+/** Whether what came so far may become a request. */
+export function isPromising(held: Buffer): boolean {
+  const end = held.indexOf('\n')
+  if (end < 0) return held.length < 8192 && !/[^\x20-\x7e\r]/.test(held.toString('latin1'))
+  return requestLine.test(held.toString('latin1', 0, Math.max(0, end - 1)))
+}
+
+/**
+ * HTTP/2 by upgrade (RFC 7540 §3.2, obsolete since RFC 9113) would take the connection out of our sight, with all of its requests: the offer is left
+ * out, which a server is free to ignore anyway. Other upgrades stay.
+ */
+export function withoutHttp2Offer(head: Buffer): Buffer {
+  const lines = head.toString('latin1').split('\r\n')
+  return Buffer.from(
+    lines.filter(line => !/^(upgrade:[ \t]*h2c[ \t]*$|http2-settings:)/i.test(line)).join('\r\n'),
+    'latin1',
+  )
 }

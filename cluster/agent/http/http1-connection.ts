@@ -6,10 +6,11 @@
 //   caller → HeadReader → way → far end          far end → ResponseReader → caller
 //                     └→ body ┘ (and copies for wiretaps)
 import type { Socket } from 'node:net'
+import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 import { wayOf } from '../intercepts/index.ts'
 import type { FarEnd } from './far-end.ts'
-import { isRequestLine, parseRequest, type Request } from './heads.ts'
+import { isPromising, parseRequest, type Request, withoutHttp2Offer } from './heads.ts'
 import { BodyReader, HeadReader } from './message-reader.ts'
 import { ResponseReader } from './response-reader.ts'
 import { openWay, type Way, type WayNeeds, wayOfRequest, wiretapsOfBytes, wiretapsOfRequest } from './ways.ts'
@@ -41,6 +42,8 @@ interface Lane {
   readonly far: FarEnd
 }
 
+/** Nothing has come for so long: quiet. */
+const quietMs = 250
 /** From our end of the connection to its end altogether. */
 const lingerMs = 5_000
 /** What waits in the caller's socket before the far end is paused. */
@@ -60,7 +63,9 @@ export class Http1Connection {
   #waiting: Buffer[] = []
   #hasNearEnded = false
   #hasAsked = false
+  #isDraining = false
   #lingering: NodeJS.Timeout | undefined
+  #quiet: NodeJS.Timeout | undefined
   #cancelOpening: () => void = () => undefined
 
   /** Owns the socket, which is paused; `first`: what it has said already. `lane`: to the application, when it is open already. */
@@ -113,9 +118,15 @@ export class Http1Connection {
     }
   }
 
+  /** The connection ends at a quiet moment after the exchange that it is at; a new one after its first. */
+  drain(): void {
+    this.#isDraining = true
+    this.#finishWhenQuiet()
+  }
+
   /** Both sides, at once. */
   reset(): void {
-    if (!this.#near.destroyed) this.#near.resetAndDestroy()
+    resetSocket(this.#near)
   }
 
   get #current(): Lane | undefined {
@@ -303,6 +314,7 @@ export class Http1Connection {
     this.planChanged()
     this.#release()
     if (this.#hasNearEnded) this.#endIfIdle()
+    else if (this.#isDraining) this.#finishWhenQuiet()
   }
 
   /** No further exchange: our end is closed, the caller closes his. */
@@ -311,6 +323,14 @@ export class Http1Connection {
     this.#near.end()
     this.#near.resume()
     this.#linger()
+  }
+
+  /** As a server that closes a connection which nobody has used for a moment. */
+  #finishWhenQuiet(): void {
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => {
+      if (this.#hasAsked && this.#head.held.length === 0) this.#endIfIdle()
+    }, quietMs)
   }
 
   #endIfIdle(): void {
@@ -377,6 +397,7 @@ export class Http1Connection {
     const current = this.#current
     this.#phase = { kind: 'over' }
     clearTimeout(this.#lingering)
+    clearTimeout(this.#quiet)
     this.#cancelOpening()
     for (const wiretap of this.#wiretaps.values()) wiretap.close()
     for (const lane of this.#lanes.values()) {
@@ -387,23 +408,4 @@ export class Http1Connection {
     this.#lanes.clear()
     this.#needs.closed()
   }
-}
-
-/** Whether what came so far may become a request. */
-export function isPromising(held: Buffer): boolean {
-  const end = held.indexOf('\n')
-  if (end < 0) return held.length < 8192 && !/[^\x20-\x7e\r]/.test(held.toString('latin1'))
-  return isRequestLine(held.toString('latin1', 0, Math.max(0, end - 1)))
-}
-
-/**
- * HTTP/2 by upgrade (RFC 7540 §3.2, obsolete since RFC 9113) would take the connection out of our sight, with all of its requests: the offer is left
- * out, which a server is free to ignore anyway. Other upgrades stay.
- */
-function withoutHttp2Offer(head: Buffer): Buffer {
-  const lines = head.toString('latin1').split('\r\n')
-  return Buffer.from(
-    lines.filter(line => !/^(upgrade:[ \t]*h2c[ \t]*$|http2-settings:)/i.test(line)).join('\r\n'),
-    'latin1',
-  )
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 import { connectionOptions, sessionWindowBytes } from '../../../common/protocol/index.ts'
 import { type RequestHead, wayOf } from '../intercepts/index.ts'
@@ -100,10 +101,15 @@ export class Http2Connection {
     }
   }
 
+  /** GOAWAY: what is under way may end. */
+  drain(): void {
+    this.#session?.close()
+  }
+
   reset(): void {
     // The session owns the socket: resetting it beside the session would leave its handle open.
     if (this.#session !== undefined) this.#session.destroy()
-    else if (!this.#near.destroyed) this.#near.resetAndDestroy()
+    else resetSocket(this.#near)
   }
 
   #split(near: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void {

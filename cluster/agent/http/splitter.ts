@@ -2,6 +2,7 @@
 // What is neither goes on as bytes. A caller who says nothing is not waited for: then the application may speak first.
 import type { Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
+import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 import { type PortPlan, wayOf } from '../intercepts/index.ts'
 import type { Conversation, Splitter } from '../ports/index.ts'
@@ -25,6 +26,7 @@ const workstationLimitMs = 10_000
 
 interface Connection {
   planChanged(): void
+  drain(): void
   reset(): void
 }
 
@@ -34,6 +36,7 @@ export class RequestSplitter implements Splitter {
   readonly #connections = new Set<Connection>()
   readonly #limits = new Map<Http1Connection, NodeJS.Timeout>()
   #reader: Http2Server | undefined
+  #isDraining = false
 
   constructor(needs: SplitterNeeds) {
     this.#needs = needs
@@ -76,7 +79,7 @@ export class RequestSplitter implements Splitter {
           },
           () => {
             leave()
-            near.resetAndDestroy()
+            resetSocket(near)
           },
         )
       }
@@ -92,8 +95,17 @@ export class RequestSplitter implements Splitter {
     for (const connection of this.#connections) if (connection instanceof Http1Connection) this.#limit(connection)
   }
 
+  drain(): void {
+    this.#isDraining = true
+    for (const connection of this.#connections) connection.drain()
+  }
+
+  get size(): number {
+    return this.#connections.size + this.#looking.size
+  }
+
   dispose(): void {
-    for (const socket of this.#looking) socket.resetAndDestroy()
+    for (const socket of this.#looking) resetSocket(socket)
     for (const connection of this.#connections) connection.reset()
     for (const timer of this.#limits.values()) clearTimeout(timer)
   }
@@ -122,7 +134,12 @@ export class RequestSplitter implements Splitter {
       },
       application,
     )
+    this.#add(connection)
+  }
+
+  #add(connection: Connection): void {
     this.#connections.add(connection)
+    if (this.#isDraining) connection.drain()
   }
 
   #asHttp2(near: Socket, source: Endpoint, held: Buffer): void {
@@ -131,7 +148,7 @@ export class RequestSplitter implements Splitter {
       ...waysOf(this.#needs),
       closed: () => this.#connections.delete(connection),
     })
-    this.#connections.add(connection)
+    this.#add(connection)
   }
 
   /** A request under way to a workstation without an intercept has so long to finish. */

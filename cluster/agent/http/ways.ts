@@ -1,5 +1,4 @@
 // Opens the far ends of one caller's connection: the application, workstations, and the copies for wiretaps.
-
 import type { Socket } from 'node:net'
 import { type Endpoint } from '../../../common/net/index.ts'
 import type { Traffic } from '../../../common/tunnel/index.ts'

@@ -1,6 +1,7 @@
 // The way to the application: one connection for one of the caller's. On the path of every request of a workload that nobody intercepts, so there
 // is no promise, no closure and no copy per chunk.
 import { connect, type Socket } from 'node:net'
+import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 
 /** Locally, an application that listens accepts at once; one with a full backlog may take a while. */
@@ -36,8 +37,8 @@ export function dialApplication(
 }
 
 export interface Listener {
-  heardNear(chunk: Buffer): void
-  heardFar(chunk: Buffer): void
+  heardNear(bytes: number): void
+  heardFar(bytes: number): void
 }
 
 /** Two sockets (connected, allowHalfOpen, paused or not) pumped into each other until both are closed. `near`'s reset resets `far`, and vice versa. */
@@ -46,17 +47,17 @@ export function joinSockets(near: Socket, far: Socket, listener: Listener, close
   const oneClosed = (socket: Socket, other: Socket, hadError: boolean) => {
     const isComplete = socket.readableEnded && socket.writableFinished
     if (!other.destroyed) {
-      if (hadError || !isComplete) other.resetAndDestroy()
+      if (hadError || !isComplete) resetSocket(other)
       else other.destroySoon()
     }
     if (--open === 0) closed()
   }
   near.on('data', (chunk: Buffer) => {
-    listener.heardNear(chunk)
+    listener.heardNear(chunk.length)
     if (!far.write(chunk)) near.pause()
   })
   far.on('data', (chunk: Buffer) => {
-    listener.heardFar(chunk)
+    listener.heardFar(chunk.length)
     if (!near.write(chunk)) far.pause()
   })
   near.on('drain', () => far.resume())
@@ -67,7 +68,7 @@ export function joinSockets(near: Socket, far: Socket, listener: Listener, close
   far.on('error', () => undefined)
   near.once('close', hadError => oneClosed(near, far, hadError))
   far.once('close', hadError => oneClosed(far, near, hadError))
-  if (near.destroyed) far.resetAndDestroy()
+  if (near.destroyed) resetSocket(far)
   else {
     near.resume()
     far.resume()

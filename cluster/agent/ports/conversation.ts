@@ -2,7 +2,7 @@
 // end spoke last and nothing has come for a quarter of a second, so that a pooled connection is closed between two requests, as servers do. One
 // that is in the middle of something may finish.
 import type { Socket } from 'node:net'
-import type { Clock } from '../../../common/base/index.ts'
+import { type Clock, resetSocket } from '../../../common/base/index.ts'
 
 /** Nothing came for so long: quiet. */
 const quietMs = 250
@@ -14,23 +14,28 @@ export class Conversation {
   readonly way: string
   readonly #near: Socket
   readonly #clock: Clock
+  readonly #moved: (bytes: number) => void
   #heardAt: number
   #nearSpokeLast = false
   #isEnding = false
 
-  constructor(near: Socket, way: string, clock: Clock) {
+  /** `moved` is told of what the pump says it has passed on. */
+  constructor(near: Socket, way: string, clock: Clock, moved: (bytes: number) => void) {
+    this.#moved = moved
     this.#near = near
     this.way = way
     this.#clock = clock
     this.#heardAt = clock.now()
   }
 
-  heardNear(): void {
+  heardNear(bytes = 0): void {
+    if (bytes > 0) this.#moved(bytes)
     this.#nearSpokeLast = true
     this.#heardAt = this.#clock.now()
   }
 
-  heardFar(): void {
+  heardFar(bytes = 0): void {
+    if (bytes > 0) this.#moved(bytes)
     this.#nearSpokeLast = false
     this.#heardAt = this.#clock.now()
   }
@@ -49,6 +54,6 @@ export class Conversation {
 
   /** At once. */
   reset(): void {
-    if (!this.#near.destroyed) this.#near.resetAndDestroy()
+    resetSocket(this.#near)
   }
 }

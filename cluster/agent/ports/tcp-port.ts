@@ -3,7 +3,7 @@
 // It fails open: a workstation that can't be had within 3 s costs nobody a request. A workstation whose process refuses is a refusal.
 import type { Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
-import type { Clock, Log } from '../../../common/base/index.ts'
+import { type Clock, type Log, resetSocket } from '../../../common/base/index.ts'
 import { type Endpoint, Ip } from '../../../common/net/index.ts'
 import { joinSocket, type Traffic, type TunnelStream } from '../../../common/tunnel/index.ts'
 import { type Armed, idlePlan, type PortPlan, readsRequests, samePlan, wayOf } from '../intercepts/index.ts'
@@ -27,6 +27,10 @@ export interface PortNeeds {
   readonly application: Endpoint
   readonly tunnels: Tunnels
   readonly trafficOf: (armed: Armed) => Traffic
+  /** Told of bytes between callers and the application; the traffic of tunnels has its own. */
+  readonly moved: (bytes: number) => void
+  /** Told of each connection that is over. */
+  readonly flowEnded: () => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -35,6 +39,10 @@ export interface PortNeeds {
 export interface Splitter {
   take(socket: Socket, source: Endpoint): void
   planChanged(): void
+  /** Connections end after the request that they are at; new ones after their first. */
+  drain(): void
+  /** Connections that are open. */
+  readonly size: number
   dispose(): void
 }
 
@@ -108,11 +116,12 @@ export class TcpPort implements AsyncDisposable {
   drain(): void {
     this.#isDraining = true
     for (const conversation of this.#conversations) this.#draining.add(conversation)
+    this.#splitter.drain()
   }
 
   /** Nothing is open, and nothing is being opened. */
   get isIdle(): boolean {
-    return this.#conversations.size === 0 && this.#opening.size === 0
+    return this.#conversations.size === 0 && this.#opening.size === 0 && this.#splitter.size === 0
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,7 +131,7 @@ export class TcpPort implements AsyncDisposable {
       else this.#server.close(() => resolve())
     })
     this.#splitter.dispose()
-    for (const socket of this.#opening) socket.resetAndDestroy()
+    for (const socket of this.#opening) resetSocket(socket)
     for (const conversation of this.#conversations) conversation.reset()
     await closed
   }
@@ -156,7 +165,7 @@ export class TcpPort implements AsyncDisposable {
         },
         () => {
           done()
-          near.resetAndDestroy()
+          resetSocket(near)
         },
       ),
     )
@@ -172,7 +181,7 @@ export class TcpPort implements AsyncDisposable {
             return
           case 'rejected':
             // Refused there; unless the intercept has just ended, and with it what stood for the application.
-            if (wayOf(this.#plan.everything) === wayOf(armed)) near.resetAndDestroy()
+            if (wayOf(this.#plan.everything) === wayOf(armed)) resetSocket(near)
             else this.#toApplication(near)
             return
           case 'unavailable':
@@ -210,7 +219,7 @@ export class TcpPort implements AsyncDisposable {
   }
 
   #begin(near: Socket, way: string, wasRead = false): Conversation {
-    const conversation = new Conversation(near, way, this.#needs.clock)
+    const conversation = new Conversation(near, way, this.#needs.clock, this.#needs.moved)
     if (wasRead) this.#read.add(conversation)
     this.#conversations.add(conversation)
     // The plan may have changed while it opened.
@@ -221,6 +230,7 @@ export class TcpPort implements AsyncDisposable {
   #over(conversation: Conversation): void {
     this.#conversations.delete(conversation)
     this.#draining.remove(conversation)
+    this.#needs.flowEnded()
   }
 }
 

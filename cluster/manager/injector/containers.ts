@@ -5,6 +5,7 @@ import {
   type AgentPort,
   agentContainerName,
   agentGid,
+  agentNodeFlags,
   agentPlaces,
   agentVariables,
   imagePlaces,
@@ -67,7 +68,7 @@ export function agentContainer({ config, spec, settings, containers, services, m
     name: agentContainerName,
     image: settings.image,
     imagePullPolicy: settings.pullPolicy,
-    command: [imagePlaces.node, imagePlaces.agent],
+    command: [imagePlaces.node, ...agentNodeFlags, imagePlaces.agent],
     ...(settings.isNativeSidecar && { restartPolicy: 'Always' }),
     ports: ports
       .filter(({ numeric }) => !numeric)
