@@ -47,7 +47,8 @@ export class UdpPort implements AsyncDisposable {
 
   set plan(plan: PortPlan) {
     this.#plan = plan
-    for (const flow of [...this.#flows.values()]) if (flow.way !== wayOf(plan.everything)) flow.close()
+    const way = flowWayOf(plan)
+    for (const flow of [...this.#flows.values()]) if (flow.way !== way) flow.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -75,7 +76,7 @@ export class UdpPort implements AsyncDisposable {
     const armed = this.#plan.everything
     const reply = (datagram: Buffer) => this.#socket?.send(datagram, from.port, from.address)
     const flow = new UdpFlow({
-      way: wayOf(armed),
+      way: flowWayOf(this.#plan),
       reply,
       closed: () => {
         if (this.#flows.get(key) === flow) this.#flows.delete(key)
@@ -90,8 +91,20 @@ export class UdpPort implements AsyncDisposable {
       })
       flow.onClose(cancel)
     }
+    for (const wiretap of this.#plan.wiretaps) {
+      const copyTo = flow.beginCopy()
+      const cancel = this.#needs.tunnels.open(wiretap, { protocol: 'udp', source: { ip, port: from.port } }, opened => {
+        if (opened.kind === 'connected') copyTo(opened.tunnel, this.#needs.trafficOf(wiretap))
+      })
+      flow.onClose(cancel)
+    }
     return flow
   }
+}
+
+/** A flow with other wiretaps is another flow. */
+function flowWayOf({ everything, wiretaps }: PortPlan): string {
+  return [everything, ...wiretaps].map(armed => wayOf(armed)).join()
 }
 
 interface FlowNeeds {
@@ -107,6 +120,7 @@ class UdpFlow implements Flow {
   #queue: Buffer[] | undefined = []
   #pass: (datagram: Buffer) => void = () => undefined
   readonly #releases: (() => void)[] = []
+  readonly #copies: ((datagram: Buffer) => void)[] = []
   #isClosed = false
 
   constructor(needs: FlowNeeds) {
@@ -118,6 +132,7 @@ class UdpFlow implements Flow {
 
   send(datagram: Buffer): void {
     this.#idle.refresh()
+    for (const copy of this.#copies) copy(datagram)
     if (this.#queue === undefined) this.#pass(datagram)
     else if (this.#queue.push(datagram) > maxQueued) this.#queue.shift()
   }
@@ -156,12 +171,23 @@ class UdpFlow implements Flow {
       drained: () => undefined,
       closed: close,
     })
-    this.#opened(datagram => {
-      // An empty datagram is no message that 2.20 forwards.
-      if (datagram.length === 0 || tunnel.waitingBytes > waitingLimitBytes) return
-      traffic.sentBytes += datagram.length
-      tunnel.sendData(datagram)
-    })
+    this.#opened(datagram => pass(datagram, tunnel, traffic))
+  }
+
+  /** For a wiretap: what comes from now on goes there too, as soon as it is known where; what comes back goes nowhere. */
+  beginCopy(): (tunnel: TunnelStream, traffic: Traffic) => void {
+    const waiting: Buffer[] = []
+    let copy = (datagram: Buffer) => {
+      if (waiting.length < maxQueued) waiting.push(datagram)
+    }
+    this.#copies.push(datagram => copy(datagram))
+    return (tunnel, traffic) => {
+      const ignore = () => undefined
+      tunnel.listen({ data: ignore, control: ignore, ended: ignore, drained: ignore, closed: ignore })
+      this.onClose(() => tunnel.finish())
+      copy = datagram => pass(datagram, tunnel, traffic)
+      for (const datagram of waiting) copy(datagram)
+    }
   }
 
   close(): void {
@@ -186,4 +212,11 @@ class UdpFlow implements Flow {
     this.#idle.refresh()
     this.#needs.reply(datagram)
   }
+}
+
+function pass(datagram: Buffer, tunnel: TunnelStream, traffic: Traffic): void {
+  // An empty datagram is no message that 2.20 forwards.
+  if (datagram.length === 0 || tunnel.waitingBytes > waitingLimitBytes) return
+  traffic.sentBytes += datagram.length
+  tunnel.sendData(datagram)
 }

@@ -8,16 +8,21 @@ const openTimeoutMs = 5_000
 const pingEveryMs = 2_000
 /** Nothing heard for so long, with a ping under way: lost. */
 const silenceLimitMs = 5_000
+/** Calls and watches share the connection with tunnels: so many streams are kept for them. */
+const reservedStreams = 10
 
 export class ManagerConnection {
   readonly grpc: GrpcConnection
   /** Aborted when the connection is of no use any more: silence, GOAWAY, its end. Its reason says which. What runs on it may still finish after GOAWAY. */
   readonly lost: AbortSignal
+  /** What tunnels may occupy at once: the manager's limit less a reserve for calls. 2.20's managers allow 250 streams. */
+  readonly maxTunnels: number
   readonly #session: ClientHttp2Session
 
   private constructor(session: ClientHttp2Session, socket: Socket) {
     this.#session = session
     this.grpc = new GrpcConnection(session)
+    this.maxTunnels = Math.max(1, (session.remoteSettings.maxConcurrentStreams ?? Infinity) - reservedStreams)
     session.setLocalWindowSize(sessionWindowBytes)
     const over = new AbortController()
     this.lost = over.signal

@@ -16,6 +16,7 @@ import {
 } from '../../../common/protocol/index.ts'
 import type { ManagerLink } from '../tunnels/index.ts'
 import { ManagerConnection } from './connection.ts'
+import { ManagerTunnels } from './manager-tunnels.ts'
 
 export interface SessionNeeds {
   readonly manager: { readonly host: string; readonly port: number }
@@ -95,12 +96,17 @@ export class ManagerSession {
     const over = new AbortController()
     const signal = AbortSignal.any([outer, over.signal, connection.lost])
     const { grpc } = connection
+    const tunnels = new ManagerTunnels({
+      first: connection,
+      openAnother: () => ManagerConnection.open(this.#needs.manager, { signal }),
+      log,
+    })
     let sessionId: string | undefined
     try {
       const version = await grpc.unary(ManagerService.Version, {}, { signal, timeoutMs: callTimeoutMs })
       sessionId = await this.#arrive(grpc, signal)
       log.info('with the manager', { manager: version.name, version: version.version, as: info.name ?? '' })
-      const link: ManagerLink = { grpc, sessionId }
+      const link: ManagerLink = { grpc: tunnels, sessionId }
       events.connected(link)
       await firstFailure([
         this.#followIntercepts(link, grpc, signal),
@@ -113,6 +119,7 @@ export class ManagerSession {
       over.abort(new Error('the session is over'))
       events.lost()
       if (sessionId !== undefined && !connection.lost.aborted) await depart(grpc, sessionId)
+      tunnels.retire()
       // After a goodbye, flows that go through it may finish.
       if (outer.aborted) connection.close()
       else connection.retire()

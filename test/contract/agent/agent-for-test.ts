@@ -29,6 +29,8 @@ export interface TestServer {
 export interface PlaceOptions {
   readonly serve?: (socket: Socket, who: 'application' | 'local') => void
   readonly token?: string
+  /** As the manager allows on one connection. */
+  readonly maxStreams?: number
   readonly environment?: Record<string, string>
   readonly config?: Partial<AgentConfig>
   readonly moreContainers?: AgentConfig['containers']
@@ -37,7 +39,7 @@ export interface PlaceOptions {
 /** Both servers answer every piece with who they are and the piece. */
 export async function place(t: TestContext, options: PlaceOptions = {}): Promise<Place> {
   const { serve = sayWho, token, environment = {} } = options
-  const manager = await FakeManager.start(t)
+  const manager = await FakeManager.start(t, options)
   const application = await tcpServer(t, socket => serve(socket, 'application'))
   const local = await tcpServer(t, socket => serve(socket, 'local'))
   const port = await freePort()

@@ -1,5 +1,5 @@
 // A traffic-manager and a workstation in one, as an agent sees them: it arrives, is shown intercepts, and its tunnels are dialled on loopback. Written
-// on common/protocol's server; `version: 2` makes it behave like Telepresence 2.20.
+// on common/protocol's server.
 import { once } from 'node:events'
 import http2 from 'node:http2'
 import type { AddressInfo } from 'node:net'
@@ -57,8 +57,19 @@ export class FakeManager {
   #server: http2.Http2Server | undefined
   port = 0
 
-  static async start(t: TestContext): Promise<FakeManager> {
-    const manager = new FakeManager()
+  /** Streams on one connection. */
+  readonly #maxStreams: number | undefined
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#sessions.size
+  }
+
+  private constructor(maxStreams: number | undefined) {
+    this.#maxStreams = maxStreams
+  }
+
+  static async start(t: TestContext, { maxStreams }: { maxStreams?: number } = {}): Promise<FakeManager> {
+    const manager = new FakeManager(maxStreams)
     await manager.listen()
     t.after(() => manager.stop())
     return manager
@@ -103,7 +114,13 @@ export class FakeManager {
       WatchLogLevel: (_, { signal }) => watched(new Set(), signal),
     })
     grpc.handleRaw(tunnelPath, stream => acceptTunnel(stream, (tunnel, info) => this.#accepted(tunnel, info)))
-    const server = http2.createServer(connectionOptions)
+    const server = http2.createServer({
+      ...connectionOptions,
+      settings: {
+        ...connectionOptions.settings,
+        ...(this.#maxStreams === undefined ? {} : { maxConcurrentStreams: this.#maxStreams }),
+      },
+    })
     server.on('session', session => {
       this.#sessions.add(session)
       session.once('close', () => this.#sessions.delete(session))

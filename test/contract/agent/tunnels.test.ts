@@ -75,6 +75,22 @@ async function connected(t: TestContext, manager: FakeManager): Promise<GrpcConn
   return new GrpcConnection(session)
 }
 
+/** A workstation that answers what this agent asks of it directly. */
+function answering(t: TestContext, grpc: GrpcConnection): AbortController {
+  const stop = new AbortController()
+  t.after(() => stop.abort())
+  void (async () => {
+    const requests = grpc.serverStream(AgentService.WatchDial, { session_id: client }, { signal: stop.signal })
+    for await (const request of requests) {
+      const info = infoOfDialRequest(request, client)
+      assert.ok(info)
+      const dials = { exists: () => undefined, mayDial: () => true, log: silentLog }
+      answerDialRequest(grpc, info, (tunnel: TunnelStream, whole) => serveFlow(tunnel, whole, dials), agentTunnelPath)
+    }
+  })().catch(() => undefined)
+  return stop
+}
+
 test('agent: UDP switches with the intercept, datagram by datagram, and back', async t => {
   const manager = await FakeManager.start(t)
   const [app, local, port] = [await udpServer(t, 'application'), await udpServer(t, 'local'), await freePort()]
@@ -277,4 +293,53 @@ test('agent: 1,000 connections one after the other, over few ports of the caller
     for (let at = 0; at < 100; at++) assert.equal(await askOn(await caller(t, port), 'x'), 'local')
   }
   await Promise.all(Array.from({ length: 10 }, one))
+})
+
+test('agent: a manager that takes 250 streams on a connection, as 2.20’s does, is given more connections', async t => {
+  const { manager, application, local, port } = await place(t, { maxStreams: 50 })
+  await until('the arrival', () => manager.arrivals.length > 0)
+  manager.show([intercept({ container_port: application.port, target_port: local.port })])
+  await until('the review', () => manager.reviews.length > 0)
+  // All stay open.
+  for (let at = 0; at < 15; at++) {
+    const sockets = await Promise.all(Array.from({ length: 10 }, () => caller(t, port)))
+    for (const answer of await Promise.all(sockets.map(socket => askOn(socket, 'x')))) assert.equal(answer, 'local:x')
+  }
+  assert.ok(manager.connections > 1)
+})
+
+test('agent: while the manager is away, a client that is connected to the pod keeps its traffic', async t => {
+  const { manager, application, local, port } = await place(t)
+  await until('the arrival', () => manager.arrivals.length > 0)
+  manager.show([intercept({ container_port: application.port, target_port: local.port })])
+  await until('the review', () => manager.reviews.length > 0)
+  const grpc = await connected(t, manager)
+  const stop = answering(t, grpc)
+  await until('the direct way', async () => {
+    const before = manager.tunnels.length
+    return (await ask(t, port)) === 'local:hi' && manager.tunnels.length === before
+  })
+  await manager.stop()
+  assert.equal(await ask(t, port), 'local:hi')
+  stop.abort()
+  await until('the application has what nobody can carry', async () => (await ask(t, port)) === 'application:hi')
+})
+
+test('wiretap: datagrams are copied too', async t => {
+  const manager = await FakeManager.start(t)
+  const [app, port] = [await udpServer(t, 'application'), await freePort()]
+  const copies: string[] = []
+  const local = createSocket('udp4')
+  local.on('message', datagram => copies.push(datagram.toString()))
+  local.bind(0, '127.0.0.1')
+  await once(local, 'listening')
+  t.after(() => local.close())
+  await startAgent(t, configOf([portOf(app, port, 'UDP')], manager.port))
+  await until('the arrival', () => manager.arrivals.length > 0)
+  const target_port = local.address().port
+  manager.show([intercept({ container_port: app, target_port, protocol: 'UDP', mechanism: 'wiretap' })])
+  await until('the review', () => manager.reviews.length > 0)
+  const { ask: askUdp } = await udpCaller(t, port)
+  assert.equal(await askUdp('one'), 'application:one')
+  await until('the copy', () => copies.includes('one'))
 })
