@@ -95,7 +95,8 @@ function namespaceRows(session: SessionOutput): readonly Row[] {
   for (const namespace of sorted) {
     const isHere = namespace === session.namespace
     rows.push({
-      id: `namespace/${session.name}/${namespace}`,
+      // The connected one is another row: VS Code opens a row only when it is new.
+      id: `namespace/${session.name}/${namespace}${isHere ? '/here' : ''}`,
       label: namespace,
       description: isHere ? 'connected namespace' : '',
       icon: 'symbol-namespace',

@@ -27,6 +27,9 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     this.#rowsOf = rowsOf
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true })
     this.view.onDidChangeVisibility(({ visible }) => visible && this.update())
+    // A closed node is nobody's business until it is opened, and is then drawn anew: VS Code would show what it last held.
+    this.view.onDidCollapseElement(({ element }) => (element.drawn = undefined))
+    this.view.onDidExpandElement(({ element }) => element.drawn === undefined && this.#changed.fire(element))
   }
 
   /** Something may have changed. */

@@ -7,7 +7,6 @@ import {
   interceptRows,
   interceptsOf,
   type Model,
-  type Row,
   sessionsOf,
   treeMessage,
 } from '../model/index.ts'
@@ -21,14 +20,12 @@ export class Views implements vscode.Disposable {
   readonly #listeners: vscode.Disposable
 
   constructor(model: Model) {
-    const watched = (rows: readonly Row[]) => {
-      // An open namespace is one that VS Code asks the children of without an event: the connected one.
-      for (const { subject, children } of rows)
-        if (subject.kind === 'namespace' && children === 'open')
-          model.watchWorkloads(subject.session.name, subject.namespace)
-      return rows
-    }
-    this.clusters = new Tree(views.clusters, parent => watched(clusterRows(model.state, parent)))
+    this.clusters = new Tree(views.clusters, parent => {
+      // Only open nodes are asked for.
+      if (parent?.subject.kind === 'namespace')
+        model.watchWorkloads(parent.subject.session.name, parent.subject.namespace)
+      return clusterRows(model.state, parent)
+    })
     this.intercepts = new Tree(views.intercepts, parent => {
       // Others' intercepts come with the workloads of a namespace.
       for (const { name, namespace, state } of sessionsOf(model.state))
@@ -40,7 +37,6 @@ export class Views implements vscode.Disposable {
       const { subject } = event.element.row
       if (subject.kind === 'namespace') act(subject.session.name, subject.namespace)
     }
-    this.clusters.view.onDidExpandElement(onNamespace((session, namespace) => model.watchWorkloads(session, namespace)))
     this.clusters.view.onDidCollapseElement(
       onNamespace((session, namespace) => model.unwatchWorkloads(session, namespace)),
     )
