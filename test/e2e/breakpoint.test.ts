@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core'
 import { Disposer } from '../../common/base/index.ts'
 import { Lab, type Workstation } from '../lab/index.ts'
 import { installManager, needsRoot, until } from '../support/index.ts'
+import { Pod, serviceAddress } from '../support/intercepts/index.ts'
 import { bridgePackage, EditorServer, extensionPackage, installEditor, openBrowser, Workbench } from './editor/index.ts'
 import { keepScreenshot } from './screenshots.ts'
 
@@ -75,29 +76,10 @@ const options = { ...needsRoot, timeout: 180_000 }
 const shown = { shown: true }
 
 /** What a pod gets from the service `web`. */
-let asked = 0
 async function answerToPod(path: string): Promise<string> {
-  const name = `ask${++asked}`
-  // By address: a static busybox can't look names up.
-  const { spec } = (await lab.get('/api/v1/namespaces/shop/services/web')) as { spec: { clusterIP: string } }
-  const web = spec.clusterIP
-  const image = ['--image=lab/busybox:1', '--image-pull-policy=IfNotPresent', '--restart=Never']
-  await lab.kubectl([
-    '-n',
-    'shop',
-    'run',
-    name,
-    ...image,
-    '--command',
-    '--',
-    'sh',
-    '-c',
-    `wget -qO- -T 60 http://${web}${path}`,
-  ])
-  await lab.wait('jsonpath={.status.phase}=Succeeded', ['-n', 'shop', `pod/${name}`])
-  const text = await lab.kubectl(['-n', 'shop', 'logs', name])
-  await lab.kubectl(['-n', 'shop', 'delete', 'pod', name, '--wait=false'])
-  return text
+  using caller = await Pod.find(lab, 'bank', 'app=db')
+  const { body } = await caller.call('get', await serviceAddress(lab, 'shop', 'web'), 80, path)
+  return String(body)
 }
 
 test('the walkthrough is there, and its first step installs the service', options, async () => {
@@ -117,7 +99,8 @@ test('the walkthrough is there, and its first step installs the service', option
     { withinMs: 60_000 },
   )
   // This workstation has no systemd: the service is started in a terminal.
-  await workbench.page.locator('.part.panel', { hasText: 'This machine has no systemd' }).waitFor({ timeout: 60_000 })
+  await workbench.openSideBar('Fairlead')
+  await workbench.row(/current/).waitFor({ timeout: 60_000 })
   await workbench.vs(vscode => vscode.commands.executeCommand('workbench.action.closePanel'))
 })
 
