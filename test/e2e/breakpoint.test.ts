@@ -53,7 +53,11 @@ before(
         editor,
         vsix: [extensionPackage(), await bridgePackage(scratch)],
         env: { KUBECONFIG: lab.kubeconfig },
-        settings: { 'workbench.colorTheme': 'Default Light Modern', 'debug.internalConsoleOptions': 'neverOpen' },
+        settings: {
+          'workbench.colorTheme': 'Default Light Modern',
+          'debug.internalConsoleOptions': 'neverOpen',
+          'remote.autoForwardPorts': false,
+        },
         spawn: (argv, { env, stdio }) => ws.spawn(argv, { env, stdio }),
       }),
     )
@@ -194,6 +198,7 @@ test('stop and leave: the application answers again', options, async () => {
 })
 
 test('disconnect: nothing of the session is left on the machine', options, async () => {
+  await workbench.openSideBar('Fairlead')
   await workbench.command('Fairlead: Disconnect')
   await workbench.row(/current/).waitFor({ timeout: 30_000 })
   const devices = await ws.must(['ip', '-o', 'link'])
