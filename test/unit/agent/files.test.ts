@@ -129,8 +129,11 @@ test('files: a folder that is swapped for a link under our feet leads nowhere', 
   for (let at = 0; at < 500; at++) seen.add(await read('/data/a/secret').catch(() => undefined))
   isOver = true
   await swapping
+  // How many of them met the folder in its place is chance.
   seen.delete(undefined)
-  assert.deepEqual([...seen], ['inside'])
+  seen.delete('inside')
+  assert.deepEqual([...seen], [])
+  assert.equal(await read('/data/a/secret'), 'inside')
 })
 
 test('files: only for who holds an intercept, and writing only for who asked for it, where the container may', async t => {
