@@ -47,7 +47,7 @@ const rc = join(folder.path, 'bashrc')
 writeFileSync(
   rc,
   `export KUBECONFIG='${lab.kubeconfig}'
-fairlead() { '${process.execPath}' '${join(root, 'dist/fairlead.mjs')}' "$@"; }
+fairlead() { '${process.execPath}' -- '${join(root, 'dist/fairlead.mjs')}' "$@"; }
 kubectl() { ${lab.kubectlCommand.map(word => `'${word}'`).join(' ')} "$@"; }
 PS1='workstation$ '
 cat <<'END'

@@ -125,7 +125,8 @@ export class Service {
         cpSync(join(bundles, name), join(fresh, name), { recursive: true, dereference: true })
     }
     copyFileSync(node, join(fresh, 'node'))
-    writeFileSync(join(fresh, 'fairlead'), `#!/bin/sh\nexec ${library}/node ${library}/fairlead.mjs "$@"\n`)
+    // Without -- node takes our --env-file for its own, wherever it stands (seen with Node 20 to 24).
+    writeFileSync(join(fresh, 'fairlead'), `#!/bin/sh\nexec ${library}/node -- ${library}/fairlead.mjs "$@"\n`)
     writeFileSync(join(fresh, 'version'), `${version}\n`)
     this.#own(fresh)
     for (const name of ['node', 'fairlead']) chmodSync(join(fresh, name), 0o755)

@@ -112,7 +112,7 @@ export class JoinedWorkstation implements AsyncDisposable {
     args: readonly string[],
     { uid, timeoutMs = 60_000 }: { uid?: number; timeoutMs?: number } = {},
   ): Promise<Result> {
-    return this.workstation.run([process.execPath, cli, ...args], {
+    return this.workstation.run([process.execPath, '--', cli, ...args], {
       env: { ...process.env, KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
       timeoutMs,
       ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -121,7 +121,7 @@ export class JoinedWorkstation implements AsyncDisposable {
 
   /** `fairlead ARGS…`, as a process of the caller's. */
   spawn(args: readonly string[]): ChildProcess {
-    return this.workstation.spawn([process.execPath, cli, ...args], {
+    return this.workstation.spawn([process.execPath, '--', cli, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
     })

@@ -32,7 +32,8 @@ interface RunOptions {
 
 /** Runs the command line; never throws for an exit code. */
 export function runCli({ node, cli }: Programs, args: readonly string[], options: RunOptions): Promise<Ran> {
-  return run([node, cli, ...args], options)
+  // Without -- node takes options of ours for its own: --env-file.
+  return run([node, '--', cli, ...args], options)
 }
 
 /** Never throws: a program that is not there is an exit code and a sentence, too. */

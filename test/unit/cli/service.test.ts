@@ -71,6 +71,9 @@ test('install copies the programs so that only their owner can change them, and 
     assert.equal(uid, owner)
   }
   assert.equal(execFileSync(machine.places.link, ['hello'], { encoding: 'utf8' }), 'hello\n')
+  // Node has an option of that name.
+  const option = execFileSync(machine.places.link, ['--env-file', '/nonexistent'], { encoding: 'utf8' })
+  assert.equal(option, '--env-file\n')
 })
 
 test('a second installation replaces the first and leaves no remains beside it', async () => {
