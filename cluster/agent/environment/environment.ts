@@ -29,7 +29,7 @@ export function environmentOf(
     ...Object.fromEntries(
       all.flatMap(([name, value]) =>
         name.startsWith(container.prefix) && name.length > container.prefix.length
-          ? [[name.slice(container.prefix.length), value]]
+          ? [[name.slice(container.prefix.length), asDeclared(value, container.prefix)]]
           : [],
       ),
     ),
@@ -37,4 +37,9 @@ export function environmentOf(
     FAIRLEAD_CONTAINER: container.name,
     ...(mounts === '' ? {} : { TELEPRESENCE_MOUNTS: mounts, FAIRLEAD_MOUNTS: mounts }),
   }
+}
+
+/** The kubelet leaves a reference that it cannot fill in as it is: in ours it has the prefix, which the application's never had. */
+function asDeclared(value: string, prefix: string): string {
+  return value.replaceAll(`$(${prefix}`, '$(')
 }

@@ -43,3 +43,8 @@ test('environment: the container’s variables over the pod’s, without the age
     FAIRLEAD_MOUNTS: '/data:/etc/config',
   })
 })
+
+test('environment: a reference that Kubernetes could not fill in is as the application has it', () => {
+  const { LATER } = environmentOf(container, { _FL_1_LATER: '$(_FL_1_POD) and $(OTHER)' })
+  assert.equal(LATER, '$(POD) and $(OTHER)')
+})

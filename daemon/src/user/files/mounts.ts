@@ -60,6 +60,8 @@ export class Mounts {
     const log = this.#parts.log.child({ folder })
     const opened = new Disposer()
     try {
+      // The one before us may have been about to end when we began.
+      await this.cleanUp()
       const keeper = opened.own(new ChannelKeeper({ open, clock: this.#parts.clock, log }))
       await keeper.start({ signal })
       const files = new RemoteFiles(() => keeper.channel)

@@ -71,8 +71,9 @@ export class Remains {
   }
 }
 
-/** Empty when there is no such process. */
+/** Empty when there is no such process, or only what its parent has not collected yet. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return /^[ZX]$/.test(fields[0] ?? '') ? '' : (fields[19] ?? '')
 }

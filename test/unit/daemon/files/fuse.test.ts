@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { needsRoot, until } from '../../../support/index.ts'
-import { FileScene } from './scene.ts'
+import { FileScene, fusermount } from './scene.ts'
 
 const needsFuse = existsSync('/dev/fuse') ? needsRoot : { skip: 'there is no /dev/fuse on this machine' }
 const run = promisify(execFile)
@@ -212,4 +212,20 @@ test('fuse: an empty folder of the user stays when the files go', needsFuse, asy
   const mounted = await scene.mount()
   await mounted[Symbol.asyncDispose]()
   assert.deepEqual([existsSync(scene.folder), isMounted(scene.folder)], [true, false])
+})
+
+const needsHelper = existsSync(fusermount) ? needsFuse : { skip: 'fusermount3 is not on this machine' }
+
+test('fuse: by fusermount3, as for those who are not root', needsHelper, async () => {
+  await using scene = await FileScene.open('fusermount', '/data')
+  const { pod, folder } = scene
+  writeFileSync(pod.real('/data/file'), 'text')
+  {
+    await using mounted = await scene.mount()
+    assert.equal(mounted.kind, 'fuse')
+    assert.equal(await sh('cat data/file', folder), 'text')
+    assert.match(await failure('touch data/new', folder), /Read-only/)
+    assert.match(await sh('grep fairlead /proc/self/mounts', folder), /^fairlead .*fuse\.fairlead ro,nosuid,nodev/)
+  }
+  assert.deepEqual([existsSync(folder), isMounted(folder)], [false, false])
 })

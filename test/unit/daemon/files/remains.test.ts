@@ -8,14 +8,14 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { silentLog } from '../../../../common/base/index.ts'
 import { Remains } from '../../../../daemon/src/user/files/remains.ts'
-import { needsRoot } from '../../../support/index.ts'
-import { FileScene } from './scene.ts'
+import { needsRoot, until } from '../../../support/index.ts'
+import { FileScene, fusermount, type SceneKind } from './scene.ts'
 
 const victim = fileURLToPath(new URL('./victim.ts', import.meta.url))
 const needsFuse = existsSync('/dev/fuse') ? needsRoot : { skip: 'there is no /dev/fuse on this machine' }
 
 /** A process that opens the folder, and is killed. */
-async function killed(kind: 'fuse' | 'copy', { folder, notes }: FileScene): Promise<void> {
+async function killed(kind: SceneKind, { folder, notes }: FileScene): Promise<void> {
   const child = spawn(process.execPath, [victim, kind, folder, notes], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   child.kill('SIGKILL')
@@ -36,6 +36,16 @@ test('remains: the same folder can be used again at once', needsFuse, async () =
   await using scene = await FileScene.open('fuse', '/data')
   await killed('fuse', scene)
   assert.equal((await scene.mount()).kind, 'fuse')
+})
+
+const needsHelper = existsSync(fusermount) ? needsFuse : { skip: 'fusermount3 is not on this machine' }
+
+test('remains: fusermount3 unmounts by itself when its daemon is killed', needsHelper, async () => {
+  await using scene = await FileScene.open('fusermount')
+  await killed('fusermount', scene)
+  await until('it is unmounted', () => !readFileSync('/proc/self/mountinfo', 'utf8').includes(scene.folder))
+  await scene.mounts.cleanUp()
+  assert.equal(existsSync(scene.folder), false)
 })
 
 test('remains: a copy is removed, and what is not of it stays', async () => {

@@ -6,6 +6,22 @@ import { silentLog, systemClock } from '../../../../common/base/index.ts'
 import { type Mounted, Mounts } from '../../../../daemon/src/user/files/index.ts'
 import { FilesDouble } from './files-double.ts'
 
+/** The ways to make files appear. */
+export type SceneKind = 'fuse' | 'fusermount' | 'copy'
+
+export const fusermount = '/usr/bin/fusermount3'
+
+export function mounterOf(kind: SceneKind) {
+  switch (kind) {
+    case 'fuse':
+      return { kind: 'direct' } as const
+    case 'fusermount':
+      return { kind: 'fusermount', program: fusermount } as const
+    case 'copy':
+      return undefined
+  }
+}
+
 export class FileScene implements AsyncDisposable {
   readonly base = mkdtempSync(join(tmpdir(), 'fairlead-files-'))
   readonly folder = join(this.base, 'files')
@@ -14,10 +30,10 @@ export class FileScene implements AsyncDisposable {
   readonly pod: FilesDouble
   readonly #mounted: Mounted[] = []
 
-  private constructor(kind: 'fuse' | 'copy', pod: FilesDouble) {
+  private constructor(kind: SceneKind, pod: FilesDouble) {
     this.pod = pod
     this.mounts = new Mounts({
-      mounter: () => Promise.resolve(kind === 'fuse' ? { kind: 'direct' } : undefined),
+      mounter: () => Promise.resolve(mounterOf(kind)),
       owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
       notes: this.notes,
       clock: systemClock,
@@ -25,7 +41,7 @@ export class FileScene implements AsyncDisposable {
     })
   }
 
-  static async open(kind: 'fuse' | 'copy', ...volumes: readonly string[]): Promise<FileScene> {
+  static async open(kind: SceneKind, ...volumes: readonly string[]): Promise<FileScene> {
     return new FileScene(kind, await FilesDouble.open(...volumes))
   }
 
