@@ -5,9 +5,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { needsRoot, until } from '../../../support/index.ts'
 import { FileScene, fusermount } from './scene.ts'
+
+const victim = fileURLToPath(new URL('./victim.ts', import.meta.url))
 
 const needsFuse = existsSync('/dev/fuse') ? needsRoot : { skip: 'there is no /dev/fuse on this machine' }
 const run = promisify(execFile)
@@ -228,4 +231,32 @@ test('fuse: by fusermount3, as for those who are not root', needsHelper, async (
     assert.match(await sh('grep fairlead /proc/self/mounts', folder), /^fairlead .*fuse\.fairlead ro,nosuid,nodev/)
   }
   assert.deepEqual([existsSync(folder), isMounted(folder)], [false, false])
+})
+
+/** systemd-run as far as it matters here: passes its standard input on, sets what was asked for, runs what comes after --. */
+const serviceManager = `#!/bin/bash
+while [ "$1" != -- ]; do
+  case $1 in --setenv=*) export "\${1#--setenv=}" ;; esac
+  shift
+done
+shift
+exec "$@"
+`
+
+test('fuse: by the service manager of the user, as from the unit', needsHelper, async () => {
+  await using scene = await FileScene.open('fuse')
+  const fake = join(scene.base, 'systemd-run')
+  writeFileSync(fake, serviceManager, { mode: 0o755 })
+  const setUp = 'mount -t tmpfs none /usr/local/sbin; cp "$0" /usr/local/sbin/systemd-run; exec "$@"'
+  const program = [process.execPath, victim, 'service-manager', scene.folder, scene.notes]
+  const child = execFile('unshare', ['-m', 'sh', '-ec', setUp, fake, ...program], {
+    env: { ...process.env, TMPDIR: scene.base },
+  })
+  let said = ''
+  child.stdout?.on('data', (piece: string) => (said += piece))
+  await until('it is mounted', () => said === 'ready fuse\n')
+  child.kill('SIGKILL')
+  await until('it has ended', () => child.signalCode !== null)
+  await scene.mounts.cleanUp()
+  assert.equal(existsSync(scene.folder), false)
 })

@@ -15,8 +15,11 @@ const victim = fileURLToPath(new URL('./victim.ts', import.meta.url))
 const needsFuse = existsSync('/dev/fuse') ? needsRoot : { skip: 'there is no /dev/fuse on this machine' }
 
 /** A process that opens the folder, and is killed. */
-async function killed(kind: SceneKind, { folder, notes }: FileScene): Promise<void> {
-  const child = spawn(process.execPath, [victim, kind, folder, notes], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function killed(kind: SceneKind, { base, folder, notes }: FileScene): Promise<void> {
+  const child = spawn(process.execPath, [victim, kind, folder, notes], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: base },
+  })
   await once(child.stdout, 'data')
   child.kill('SIGKILL')
   await once(child, 'exit')

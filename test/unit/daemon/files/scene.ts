@@ -7,7 +7,7 @@ import { type Mounted, Mounts } from '../../../../daemon/src/user/files/index.ts
 import { FilesDouble } from './files-double.ts'
 
 /** The ways to make files appear. */
-export type SceneKind = 'fuse' | 'fusermount' | 'copy'
+export type SceneKind = 'fuse' | 'fusermount' | 'service-manager' | 'copy'
 
 export const fusermount = '/usr/bin/fusermount3'
 
@@ -17,6 +17,8 @@ export function mounterOf(kind: SceneKind) {
       return { kind: 'direct' } as const
     case 'fusermount':
       return { kind: 'fusermount', program: fusermount } as const
+    case 'service-manager':
+      return { kind: 'service-manager', program: fusermount, uid: process.getuid?.() ?? 0 } as const
     case 'copy':
       return undefined
   }

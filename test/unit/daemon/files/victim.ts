@@ -15,5 +15,8 @@ const mounts = new Mounts({
   clock: systemClock,
   log: silentLog,
 })
-await mounts.open({ folder, isWritable: false, files: pod.opener }, { signal: AbortSignal.timeout(10_000) })
-process.stdout.write('ready\n')
+const mounted = await mounts.open(
+  { folder, isWritable: false, files: pod.opener },
+  { signal: AbortSignal.timeout(10_000) },
+)
+process.stdout.write(`ready ${mounted.kind}\n`)
