@@ -6,6 +6,7 @@ import { distance } from './distance.ts'
 import { dns } from './dns.ts'
 import { Figures } from './figures.ts'
 import { http } from './http.ts'
+import { intercept } from './intercept.ts'
 import { memory } from './memory.ts'
 import type { Part } from './part.ts'
 import { Stage } from './stage.ts'
@@ -13,7 +14,7 @@ import { tableOf } from './table.ts'
 import { tcp } from './tcp.ts'
 import { udp } from './udp.ts'
 
-const parts: readonly Part[] = [connect, tcp, http, udp, dns, distance, memory]
+const parts: readonly Part[] = [connect, tcp, http, udp, dns, intercept, distance, memory]
 const names = parts.map(({ name }) => name)
 
 const usage = `usage: npm run bench -- [options]

@@ -168,6 +168,11 @@ export class Lab implements Cluster, AsyncDisposable {
     return this.#programs.load
   }
 
+  /** The sample application's program, to be the local process of an intercept. */
+  get sampleProgram(): string {
+    return this.#programs.sample
+  }
+
   async apply(yaml: string): Promise<void> {
     await this.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: yaml })
   }
