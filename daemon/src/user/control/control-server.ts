@@ -67,6 +67,8 @@ export class ControlServer implements Disposable {
   serve(connection: Duplex): void {
     this.#connections.add(connection)
     connection.once('close', () => this.#connections.delete(connection))
+    // The root half takes connections half-open. No client of ours goes on listening after its end: one that was killed has ended just so.
+    connection.once('end', () => connection.destroy())
     connection.on('error', error => this.#log.debug('control connection failed', { error: error.message }))
     this.#injector.injectConnection(connection)
   }

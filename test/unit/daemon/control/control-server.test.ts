@@ -1,6 +1,7 @@
 // The control API as an unmodified grpc-js client sees it, over a Unix socket, with sessions in a world of our own making.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import http2 from 'node:http2'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ import {
   ControlService,
   decodeFailure,
   failureMetadataKey,
+  frame,
   type SnapshotOutput,
 } from '../../../../common/protocol/index.ts'
 import { ControlServer } from '../../../../daemon/src/user/control/index.ts'
@@ -32,7 +34,8 @@ async function serve(t: TestContext, world: World) {
   })
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-control-'))
   const path = join(folder, 'socket')
-  const listener = net.createServer(socket => control.serve(socket))
+  // As the root half hands them over.
+  const listener = net.createServer({ allowHalfOpen: true }, socket => control.serve(socket))
   await new Promise<void>(resolve => listener.listen(path, resolve))
   const Client = makeClientConstructor(ControlService, 'Control')
   const client = new Client(`unix:${path}`, credentials.createInsecure()) as unknown as ControlClient
@@ -43,7 +46,7 @@ async function serve(t: TestContext, world: World) {
     listener.close()
     rmSync(folder, { recursive: true })
   })
-  return { client, sessions, quit: () => hasQuit }
+  return { client, control, path, sessions, quit: () => hasQuit }
 }
 
 /** All events, then how it ended. */
@@ -170,4 +173,24 @@ test('Contexts tells what the kubeconfig holds, and a kubeconfig that is not the
     contexts: [{ name: 'shop', cluster: 'c', server: 'https://c.example.test', namespace: 'web', user: 'u' }],
   })
   assert.match(String(await ask(join(folder, 'none'))), /kubeconfig/i)
+})
+
+test('a client that is killed says nothing more: its calls end with its connection', async t => {
+  const { control, path } = await serve(t, new World())
+  const socket = net.connect(path)
+  const session = http2.connect('http://localhost', { createConnection: () => socket })
+  session.on('error', () => undefined)
+  const call = session.request({
+    ':method': 'POST',
+    ':path': ControlService.Watch.path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  })
+  call.on('error', () => undefined)
+  call.end(frame(ControlService.Watch.requestSerialize({})))
+  await new Promise(resolve => call.once('data', resolve))
+  assert.equal(control.connectionCount, 1)
+  // As the kernel does it for a process that is gone.
+  socket.destroy()
+  await until('the connection is closed here too', () => control.connectionCount === 0)
 })
