@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Lab } from '../lab/index.ts'
-import { JoinedWorkstation, needsRoot, openJoinableLab } from '../support/index.ts'
+import { JoinedWorkstation, needsRoot, openJoinableLab, until } from '../support/index.ts'
 import { certificate, furnish, furnished, inContainer, secretValue } from '../support/intercepts/index.ts'
+
+interface Status {
+  readonly sessions: readonly { readonly intercepts: readonly { readonly name: string }[] }[]
+}
 
 type Variables = Readonly<Record<string, string>>
 
@@ -89,6 +93,34 @@ describe('the environment of an intercepted container', needsRoot, () => {
       status.sessions[0]?.intercepts.map(({ name }) => name),
       [furnished.name],
     )
+  })
+
+  test('a program finds the files where the environment says', async () => {
+    const script = 'cat "$FAIRLEAD_ROOT/etc/settings/MODE" "$TELEPRESENCE_ROOT/etc/settings/app.yaml"; exit 3'
+    const args = ['ingest', furnished.name, '--name', 'around', '--', 'sh', '-c', script]
+    const { code, stdout } = await joined.fairlead(args, { timeoutMs: 100_000 })
+    assert.deepEqual([code, stdout], [3, 'fastname: desk\nport: 80\n'])
+  })
+
+  test('a command line that is killed outright takes its intercept along', async () => {
+    const child = joined.spawn([
+      'ingest',
+      furnished.name,
+      '--name',
+      'killed',
+      '--mount',
+      'false',
+      '--',
+      '/bin/sleep',
+      '15',
+    ])
+    const names = async () => {
+      const status = JSON.parse(await fairlead('status', '-o', 'json')) as Status
+      return status.sessions[0]?.intercepts.map(({ name }) => name)
+    }
+    await until('it is there', async () => (await names())?.includes('killed'), { withinMs: 30_000, everyMs: 200 })
+    child.kill('SIGKILL')
+    await until('it is gone', async () => !(await names())?.includes('killed'), { withinMs: 10_000, everyMs: 200 })
   })
 
   test('docker cannot hold it, and the command says which variable and leaves nothing', async () => {
