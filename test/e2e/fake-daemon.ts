@@ -1,7 +1,8 @@
 // A daemon that says what a test wants, over the real control API: for states that are hard to have otherwise (5,000 workloads, a colleague's intercept, a
 // lost cluster), and for speed. What it answers is held against the real daemon by the tests in the lab.
 import { rmSync } from 'node:fs'
-import { Server, ServerCredentials, type ServerWritableStream, status } from '@grpc/grpc-js'
+import { Metadata, Server, ServerCredentials, type ServerWritableStream, status } from '@grpc/grpc-js'
+import type { KnownError } from '../../common/base/index.ts'
 import type {
   ContextList,
   ControlHandlers,
@@ -13,7 +14,7 @@ import type {
   Workload,
   WorkloadList,
 } from '../../common/protocol/index.ts'
-import { ControlService } from '../../common/protocol/index.ts'
+import { ControlService, encodeFailure, failureMetadataKey } from '../../common/protocol/index.ts'
 
 export interface World {
   sessions: Session[]
@@ -51,6 +52,8 @@ export class FakeDaemon implements AsyncDisposable {
   readonly world: World
   /** Calls as they came: name and request. */
   readonly calls: { readonly name: string; readonly request: unknown }[] = []
+  readonly #failures = new Map<string, KnownError>()
+  readonly #held = new Set<string>()
   readonly #server = new Server()
   readonly #watchers = new Set<ServerWritableStream<unknown, Snapshot>>()
   readonly #lists = new Map<ServerWritableStream<unknown, WorkloadList>, string>()
@@ -83,6 +86,17 @@ export class FakeDaemon implements AsyncDisposable {
   tell(): void {
     for (const watcher of this.#watchers) watcher.write(this.#snapshot())
     for (const [watcher, namespace] of this.#lists) watcher.write(this.#list(namespace))
+  }
+
+  /** Calls of that name fail so, until told otherwise. */
+  fail(name: string, error: KnownError | undefined): void {
+    if (error === undefined) this.#failures.delete(name)
+    else this.#failures.set(name, error)
+  }
+
+  /** The next call of that name never answers; that it was cancelled is noted as `NAME cancelled`. */
+  hold(name: string): void {
+    this.#held.add(name)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -159,7 +173,16 @@ export class FakeDaemon implements AsyncDisposable {
       },
       Intercept: call => {
         note('Intercept', call.request)
+        const failure = this.#failures.get('Intercept')
+        if (failure !== undefined) {
+          call.emit('error', serviceError(failure))
+          return
+        }
         call.write({ progress: '1 of 2 pods have the agent' })
+        if (this.#held.delete('Intercept')) {
+          call.on('cancelled', () => note('Intercept cancelled', call.request))
+          return
+        }
         const active = interceptOf(call.request)
         session(call.request.session)?.intercepts?.push(active)
         for (const workload of world.workloads[active.namespace ?? ''] ?? []) {
@@ -209,6 +232,12 @@ export class FakeDaemon implements AsyncDisposable {
       Quit: (_, done) => done({ code: status.UNIMPLEMENTED, details: 'a fake does not quit' }),
     }
   }
+}
+
+function serviceError(failure: KnownError): object {
+  const metadata = new Metadata()
+  metadata.set(failureMetadataKey, Buffer.from(encodeFailure(failure)))
+  return { code: status.UNKNOWN, details: failure.message, metadata }
 }
 
 function interceptOf({

@@ -15,6 +15,8 @@ export interface WindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Whether a daemon is there at all. */
   readonly hasDaemon?: boolean
+  /** Of the extension host. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export class TestWindow implements AsyncDisposable {
@@ -44,6 +46,7 @@ export class TestWindow implements AsyncDisposable {
     files = {},
     settings = {},
     hasDaemon = true,
+    env = {},
   }: WindowOptions = {}): Promise<TestWindow> {
     const owned = new Disposer()
     try {
@@ -64,7 +67,7 @@ export class TestWindow implements AsyncDisposable {
           editor,
           vsix: [extensionPackage(), await bridgePackage(scratch)],
           settings,
-          env: { FAIRLEAD_SOCKET: socket },
+          env: { FAIRLEAD_SOCKET: socket, ...env },
           spawn: ([program = '', ...args], options) => spawn(program, args, options),
         }),
       )
@@ -78,6 +81,15 @@ export class TestWindow implements AsyncDisposable {
       await owned[Symbol.asyncDispose]()
       throw error
     }
+  }
+
+  /** Another window of the same person, on a folder of its own. */
+  async another(name: string): Promise<Workbench> {
+    const folder = join(dirname(this.folder), name)
+    mkdirSync(folder, { recursive: true })
+    const workbench = await Workbench.open(this.browser, this.server, folder)
+    this.#owned.defer(() => workbench[Symbol.asyncDispose]())
+    return workbench
   }
 
   /** Puts the daemon there, or takes it away. */

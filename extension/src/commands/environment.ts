@@ -74,7 +74,7 @@ async function pickSyntax(): Promise<(typeof syntaxes)[number]> {
 
 async function formatted(editor: Editor, { session, name }: InterceptOutput, syntax: string): Promise<string> {
   const { signal } = new AbortController()
-  const environment = { ...(await editor.environment()), FAIRLEAD_SOCKET: editor.settings().socket }
+  const environment = { ...(await editor.environment()), FAIRLEAD_SOCKET: editor.model.daemon.socket }
   const args = ['env', name, '--session', session, '--syntax', syntax]
   const { code, stdout, stderr } = await runCli(editor.programs, args, { signal, environment })
   if (code !== 0) throw new KnownError('EDITOR_PROGRAM_FAILED', { command: 'fairlead env', what: stderr.trim() })

@@ -2,6 +2,7 @@
 //   installEditor   code-server and Chromium, once     EditorServer   the server with a throw-away profile
 //   Workbench       a window, as a person has it, and a bridge into its extension host
 // Read server.ts, then workbench.ts.
+export { installDebugpy, installDelve } from './adapters.ts'
 export { type Editor, installEditor } from './installed.ts'
 export { bridgePackage, extensionPackage } from './packages.ts'
 export { EditorServer } from './server.ts'

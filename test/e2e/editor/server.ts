@@ -8,6 +8,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../support/index.ts'
+import { Bridges } from './bridges.ts'
 import type { Editor } from './installed.ts'
 
 export interface ServerOptions {
@@ -32,19 +33,27 @@ const calm = {
   'git.enabled': false,
   'workbench.enableExperiments': false,
   'window.dialogStyle': 'custom',
+  // A tooltip under the pointer would lie over the next row.
+  'workbench.hover.delay': 60_000,
 }
 
 export class EditorServer implements AsyncDisposable {
   readonly url: string
-  /** Where the test's bridge listens. */
-  readonly bridge: string
+  /** Into the extension hosts of its windows. */
+  readonly bridges: Bridges
   readonly #folder: string
   readonly #child: ChildProcess
   readonly #forwarder: Server
 
-  private constructor(parts: { url: string; folder: string; child: ChildProcess; forwarder: Server }) {
+  private constructor(parts: {
+    url: string
+    folder: string
+    child: ChildProcess
+    forwarder: Server
+    bridges: Bridges
+  }) {
     this.url = parts.url
-    this.bridge = bridgeOf(parts.folder)
+    this.bridges = parts.bridges
     this.#folder = parts.folder
     this.#child = parts.child
     this.#forwarder = parts.forwarder
@@ -103,9 +112,10 @@ export class EditorServer implements AsyncDisposable {
         ],
         options,
       )
+      const bridges = await Bridges.open(bridgeOf(folder))
       const forwarder = await forward(socket, port)
       const url = `http://127.0.0.1:${(forwarder.address() as AddressInfo).port}`
-      const server = new EditorServer({ url, folder, child, forwarder })
+      const server = new EditorServer({ url, folder, child, forwarder, bridges })
       await until('VS Code answers', async () => child.exitCode === null && (await isHealthy(url)), {
         withinMs: 60_000,
         everyMs: 100,
@@ -122,6 +132,7 @@ export class EditorServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#forwarder.close()
+    this.bridges[Symbol.dispose]()
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const gone = once(this.#child, 'exit')
       this.#child.kill('SIGTERM')

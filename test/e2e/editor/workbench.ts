@@ -1,9 +1,7 @@
 // VS Code in a browser, as a person has it: the palette, the side bar, quick picks, dialogs; and `vs`, which runs a function in the extension host.
-import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import type * as vscode from 'vscode'
+import type { Bridge } from './bridges.ts'
 import type { Editor } from './installed.ts'
 import type { EditorServer } from './server.ts'
 
@@ -26,13 +24,6 @@ export function openBrowser({ chromium: executablePath }: Editor): Promise<Brows
   })
 }
 
-interface Answer {
-  readonly id?: number
-  readonly ready?: boolean
-  readonly result?: unknown
-  readonly error?: string
-}
-
 export class Workbench implements AsyncDisposable {
   readonly page: Page
   readonly #context: BrowserContext
@@ -51,15 +42,25 @@ export class Workbench implements AsyncDisposable {
     folder: string,
     { colorScheme = 'dark' }: { colorScheme?: 'light' | 'dark' } = {},
   ): Promise<Workbench> {
-    const bridge = await Bridge.open(server.bridge)
+    const bridge = server.bridges.of(folder)
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
     const page = await context.newPage()
     const workbench = new Workbench(page, context, bridge)
     await page.goto(`${server.url}/?${new URLSearchParams({ folder }).toString()}`, { waitUntil: 'domcontentloaded' })
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startMs })
-    await bridge.ready
+    await bridge.ready()
     return workbench
+  }
+
+  /** "Developer: Reload Window": resolves when extensions run again. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('domcontentloaded')
+    await this.vs(vscode => void vscode.commands.executeCommand('workbench.action.reloadWindow'))
+    this.#bridge.expectNew()
+    await loaded
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startMs })
+    await this.#bridge.ready()
   }
 
   /** Runs `act` in the extension host; it may use nothing but its parameters. */
@@ -125,57 +126,5 @@ export class Workbench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close()
-    this.#bridge[Symbol.dispose]()
-  }
-}
-
-class Bridge implements Disposable {
-  readonly ready: Promise<void>
-  readonly #server: Server
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  #socket: Socket | undefined
-  #next = 1
-
-  private constructor(server: Server) {
-    this.#server = server
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-    const late = setTimeout(() => reject(new Error('the extension host did not come up')), startMs)
-    this.ready = promise
-    server.on('connection', socket => {
-      this.#socket = socket
-      socket.on('error', () => undefined)
-      createInterface({ input: socket }).on('line', line => {
-        const { ready, id = 0, result, error } = JSON.parse(line) as Answer
-        if (ready === true) {
-          clearTimeout(late)
-          resolve(undefined)
-          return
-        }
-        const pending = this.#pending.get(id)
-        this.#pending.delete(id)
-        if (error === undefined) pending?.resolve(result)
-        else pending?.reject(new Error(error))
-      })
-    })
-  }
-
-  static async open(path: string): Promise<Bridge> {
-    const server = createServer()
-    server.listen(path)
-    await once(server, 'listening')
-    return new Bridge(server)
-  }
-
-  call(code: string, argument: unknown): Promise<unknown> {
-    const id = this.#next++
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject })
-      this.#socket?.write(`${JSON.stringify({ id, code, argument })}\n`)
-    })
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket?.destroy()
-    this.#server.close()
   }
 }
