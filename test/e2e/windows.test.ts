@@ -124,8 +124,21 @@ test('the service is killed under a debug session: the program goes on, the wind
   await workbench.row(/web\.shop.*active/).waitFor({ state: 'detached', timeout: 15_000 })
 })
 
+/** What an earlier F5 took may still be on its way back: an intercept that is there is not asked for again. */
+async function nothingTaken(): Promise<void> {
+  await window.workbench.vs(async vscode => {
+    await vscode.debug.stopDebugging()
+    await vscode.commands.executeCommand('fairlead.leaveAll')
+  })
+  await until('nothing is intercepted', () =>
+    daemon().world.sessions.every(({ intercepts = [] }) => intercepts.length === 0),
+  )
+  await window.workbench.row(/web\.shop/).waitFor({ state: 'detached' })
+}
+
 test('the cluster goes while F5 is on its way: a sentence with its remedy, no program, no editor of launch.json', async () => {
   const { workbench } = window
+  await nothingTaken()
   await workbench.vs(vscode => vscode.commands.executeCommand('workbench.action.closeAllEditors'))
   daemon().fail(
     'Intercept',
@@ -140,6 +153,7 @@ test('the cluster goes while F5 is on its way: a sentence with its remedy, no pr
 
 test('an F5 that is cancelled starts nothing and leaves nothing', async () => {
   const { workbench } = window
+  await nothingTaken()
   await workbench.vs(vscode => vscode.commands.executeCommand('notifications.clearAll'))
   daemon().hold('Intercept')
   const started = start()
