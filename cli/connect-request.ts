@@ -4,6 +4,7 @@ import { callerEnvironment, type Kubeconfig } from './kubeconfig.ts'
 
 export interface ConnectOptions {
   readonly name?: string
+  readonly primary?: boolean
   readonly kubeconfig?: string
   readonly context?: string
   readonly namespace?: string
@@ -24,6 +25,7 @@ export function connectRequest(
 ): ConnectRequest {
   return {
     name: options.name ?? '',
+    primary: options.primary ?? false,
     kubeconfig: kubeconfig.files,
     kubeconfig_data: kubeconfig.document,
     context: options.context ?? '',

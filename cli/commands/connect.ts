@@ -12,6 +12,7 @@ export function connectCommand(context: Context): Command {
   return new Command('connect')
     .description('connect this workstation to a cluster')
     .option('--name <name>', 'name of the session (default: from the context)')
+    .option('--primary', 'names that several sessions have lead to this one (default: to the first)')
     .option('--kubeconfig <file>', 'the kubeconfig, - for standard input (default: KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
     .option('-n, --namespace <name>', "namespace whose services have one-word names (default: the context's)")

@@ -8,6 +8,7 @@ import { clearScreen, workloadsData, workloadsText } from '../output/index.ts'
 interface Options {
   readonly namespace?: string
   readonly session?: string
+  readonly context?: string
   readonly intercepts?: boolean
   readonly agents?: boolean
   readonly watch?: boolean
@@ -21,9 +22,10 @@ export function listCommand({ host, output }: Context): Command {
     .option('-a, --agents', 'only those with an agent')
     .option('-w, --watch', 'show it again whenever it changes, until Ctrl-C')
     .option('--session <name>', 'the session, when there are several')
+    .option('--context <name>', 'the same, by the context of its kubeconfig')
     .action(async (options: Options) => {
       using daemon = new ControlClient(host.socket)
-      const request = { session: options.session ?? '', namespace: options.namespace ?? '' }
+      const request = { session: options.session ?? options.context ?? '', namespace: options.namespace ?? '' }
       if (options.watch !== true) {
         show(await daemon.workloads(request, host), options)
         return

@@ -39,6 +39,8 @@ export function sessionData(session: SessionOutput) {
       clusterDomain: dns?.cluster_domain ?? '',
       domains: dns?.domains ?? [],
       search: dns?.search ?? [],
+      ownZone: session.own_zone,
+      isPrimary: session.primary,
       includeSuffixes: dns?.include_suffixes ?? [],
       excludeSuffixes: dns?.exclude_suffixes ?? [],
     },

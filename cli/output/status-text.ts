@@ -11,10 +11,11 @@ export function snapshotText(snapshot: SnapshotData, now: number): string {
   if (sessions.length === 0) {
     return `Not connected (service ${service.version}).\nConnect this workstation to a cluster with \`fairlead connect\`.`
   }
-  return sessions.map(session => sessionText(session, now)).join('\n\n')
+  const isOne = sessions.length === 1
+  return sessions.map(session => sessionText(session, now, { isOne })).join('\n\n')
 }
 
-export function sessionText(session: SessionData, now: number): string {
+export function sessionText(session: SessionData, now: number, { isOne = true } = {}): string {
   const { dns, manager, traffic, lastFailure } = session
   const rows: Row[] = [
     ['Session', session.name],
@@ -44,6 +45,7 @@ export function sessionText(session: SessionData, now: number): string {
             ...labelled('others asked of', dns.upstream),
             ...labelled('zones', dns.domains),
             ...labelled('search', dns.search),
+            ...(isOne ? [] : ownNames(dns)),
             ...labelled('included suffixes', dns.includeSuffixes),
             ...labelled('excluded suffixes', dns.excludeSuffixes),
           ],
@@ -74,6 +76,12 @@ function stateText({ state, since, stage }: SessionData, now: number): string {
 /** Where the service network came from matters when it may be wrong. */
 function sourceText(source: string): string {
   return source === 'guess' ? "the service network is a guess: the cluster didn't say" : ''
+}
+
+/** Where names lead when there are several clusters. */
+function ownNames({ ownZone, isPrimary }: SessionData['dns']): string[] {
+  const own = `always reached as web.shop.${ownZone}`
+  return [isPrimary ? `${own}, and first without that` : own]
 }
 
 function labelled(label: string, values: readonly string[]): string[] {

@@ -162,6 +162,10 @@ export const controlDescriptor: object = {
            "keyType": "string",
            "type": "string",
            "id": 14
+          },
+          "primary": {
+           "type": "bool",
+           "id": 40
           }
          }
         },
@@ -358,6 +362,14 @@ export const controlDescriptor: object = {
           "origin": {
            "type": "string",
            "id": 22
+          },
+          "own_zone": {
+           "type": "string",
+           "id": 40
+          },
+          "primary": {
+           "type": "bool",
+           "id": 41
           }
          }
         },

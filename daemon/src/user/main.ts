@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
-import { Resolver } from './dns/index.ts'
+import { Neighbours, Resolver } from './dns/index.ts'
 import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
@@ -40,12 +40,14 @@ const mounts = new Mounts({
   log,
 })
 
+/** All sessions' resolvers agree about whose name is whose. */
+const neighbours = new Neighbours()
 const sessions = new Sessions({
   machine,
   openCluster: source => new Cluster(source),
   openLink: (cluster, request) => openManagerLink(cluster, request, { identity, clock, log }),
   createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000, garbage }),
-  createResolver: names => new Resolver({ lookup: names, clock, log }),
+  createResolver: (lookup, { isFirst }) => new Resolver({ lookup, clock, log, neighbours, isFirst }),
   openVif: ({ descriptor, info, tunnel, dns }) =>
     Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),
   lookAround: readSurroundings,

@@ -46,7 +46,19 @@ test('connect sends every flag, paths made absolute, lists by comma and by repet
   const { code } = await daemon.fairlead(
     [
       'connect',
-      ...['--name', 'dev', '--kubeconfig', 'my/config', '--context', 'c', '-n', 'shop', '--manager-namespace', 'm'],
+      ...[
+        '--name',
+        'dev',
+        '--primary',
+        '--kubeconfig',
+        'my/config',
+        '--context',
+        'c',
+        '-n',
+        'shop',
+        '--manager-namespace',
+        'm',
+      ],
       ...['--mapped-namespaces', 'a,b', '--also-proxy', '10.1.0.0/16', '--also-proxy', '10.2.0.0/16,10.3.0.0/16'],
       ...['--never-proxy', '10.4.0.0/16', '--allow-conflicting-subnets', '10.5.0.0/16', '--dns', '10.0.0.53'],
       ...['--include-suffix', 'corp.test', '--exclude-suffix', 'x.test'],
@@ -58,6 +70,7 @@ test('connect sends every flag, paths made absolute, lists by comma and by repet
   assert.deepEqual(environment, { HOME: '/home/ann', PATH: '/usr/bin' })
   assert.deepEqual(rest, {
     name: 'dev',
+    primary: true,
     kubeconfig: ['/home/ann/my/config'],
     kubeconfig_data: '',
     context: 'c',

@@ -78,6 +78,8 @@ const session = (more: Partial<SessionOutput> = {}): SessionOutput => ({
   last_failure: null,
   traffic: null,
   service_subnet_source: '',
+  own_zone: 'dev.fairlead.internal',
+  primary: true,
   intercepts: [],
   origin: '',
   ...more,

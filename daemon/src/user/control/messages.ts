@@ -30,7 +30,7 @@ const stateNames = {
 } as const satisfies Record<StateName, string>
 
 /** What a snapshot message is made of. */
-export type Seen = Pick<Session, 'snapshot' | 'traffic'> & {
+export type Seen = Pick<Session, 'snapshot' | 'traffic' | 'ownZone' | 'isPrimary'> & {
   readonly intercepts: Pick<Session['intercepts'], 'snapshots' | 'origin'>
 }
 
@@ -38,7 +38,7 @@ export function snapshotMessage(sessions: readonly Seen[], version: string): Sna
   return { daemon_version: version, api: apiLevel, sessions: sessions.map(sessionMessage) }
 }
 
-export function sessionMessage({ snapshot, traffic, intercepts }: Seen): SessionMessage {
+export function sessionMessage({ snapshot, traffic, intercepts, ownZone, isPrimary }: Seen): SessionMessage {
   return {
     name: snapshot.name,
     state: stateNames[snapshot.state],
@@ -65,6 +65,8 @@ export function sessionMessage({ snapshot, traffic, intercepts }: Seen): Session
       total_flows: traffic.totalFlows,
       dns_queries: traffic.dnsQueries,
     },
+    own_zone: ownZone.replace(/\.$/, ''),
+    primary: isPrimary,
     service_subnet_source: snapshot.serviceSubnetSource,
     intercepts: intercepts.snapshots.map(intercept => interceptMessage(intercept, snapshot.name)),
     origin: intercepts.origin === undefined ? '' : `${intercepts.origin.namespace}/${intercepts.origin.pod}`,

@@ -20,6 +20,8 @@ export interface DnsPolicy {
   readonly routed: readonly Prefix[]
   /** Addresses of our resolver. */
   readonly ownAddresses: readonly Ip[]
+  /** Below it are all names of this session's cluster, whatever other sessions there are: "staging.fairlead.internal.". */
+  readonly ownZone?: string
 }
 
 export type Decision =
@@ -35,11 +37,21 @@ const elsewhere: Decision = { kind: 'elsewhere' }
 
 /** The decision for every name, with the lists prepared. */
 export function decideBy(policy: DnsPolicy): Decide {
-  const { clusterDomain, namespace, routed, includeSuffixes, excludeSuffixes } = policy
+  const { clusterDomain, namespace, routed, includeSuffixes, excludeSuffixes, ownZone } = policy
   const namespaces = new Set(policy.namespaces)
   const excludes = new Set(policy.excludes)
   const service = `svc.${clusterDomain}`
+  /** In its own zone a session has all names: short ones of every namespace, too. */
+  const inOwnZone = (name: string): Decision => {
+    if (name === '' || isDiscovery(name)) return { kind: 'nothing' }
+    const only = { kind: 'cluster', only: true } as const
+    if (isInZone(name, clusterDomain)) return { ...only, ask: name }
+    if (labelCount(name) === 1) return { ...only, ask: `${name}${namespace}.${service}` }
+    if (isInZone(name, 'svc.')) return { ...only, ask: `${name}${clusterDomain}` }
+    return { ...only, ask: longestZone(name, includeSuffixes) > 0 ? name : `${name}${service}` }
+  }
   return name => {
+    if (ownZone !== undefined && isInZone(name, ownZone)) return inOwnZone(name.slice(0, -ownZone.length))
     const isClusterDomain = isInZone(name, clusterDomain)
     if (isDiscovery(name)) return isClusterDomain ? { kind: 'nothing' } : elsewhere
     const included = longestZone(name, includeSuffixes)
@@ -80,7 +92,9 @@ export function withoutSearch(
 export function isOurZone(name: string, policy: DnsPolicy): boolean {
   return (
     labelCount(name) === 1 ||
-    [policy.clusterDomain, 'svc.', ...policy.includeSuffixes].some(zone => isInZone(name, zone)) ||
+    [policy.clusterDomain, 'svc.', policy.ownZone ?? '?', ...policy.includeSuffixes].some(zone =>
+      isInZone(name, zone),
+    ) ||
     policy.namespaces.includes(topLabel(name)) ||
     policy.hostSearch.some(entry => isInZone(name, fqdn(entry) ?? '?'))
   )

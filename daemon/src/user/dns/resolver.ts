@@ -3,10 +3,11 @@
 import type { Socket } from 'node:net'
 import type { Clock, Log } from '../../../../common/base/index.ts'
 import { Cache } from './cache.ts'
-import type { Links } from './chain.ts'
-import { ClusterNames, Fallback, Nobody, OwnNames, SearchedNames, type Upstream } from './links/index.ts'
+import type { Answer, Links, Question } from './chain.ts'
+import { ClusterNames, Fallback, Nobody, OwnNames, SearchedNames, SharedNames, type Upstream } from './links/index.ts'
 import { type Outcome, parseRecords, rcode } from './message/index.ts'
-import { type Decide, type DnsPolicy, decideBy } from './policy.ts'
+import { type Neighbour, Neighbours } from './neighbours.ts'
+import { type Decide, type Decision, type DnsPolicy, decideBy } from './policy.ts'
 import { Answering, type AnsweringCounters, serveTcp } from './server/index.ts'
 
 export interface ClusterLookup {
@@ -35,7 +36,19 @@ const noPolicy: DnsPolicy = {
   ownAddresses: [],
 }
 
-export class Resolver implements Disposable {
+const elsewhere: Decision = { kind: 'elsewhere' }
+
+export interface ResolverParts {
+  readonly lookup: ClusterLookup
+  readonly clock: Clock
+  readonly log: Log
+  /** The resolvers of the same user's other sessions; absent: there are none. */
+  readonly neighbours?: Neighbours
+  /** Plain names are answered before all neighbours; else behind those that are there. */
+  readonly isFirst?: boolean
+}
+
+export class Resolver implements Disposable, Neighbour {
   readonly #lookup: ClusterLookup
   readonly #clock: Clock
   readonly #cache: Cache
@@ -43,25 +56,33 @@ export class Resolver implements Disposable {
   readonly #fallback: Fallback
   readonly #answering: Answering
   readonly #connections = new Set<Socket>()
+  readonly #neighbours: Neighbours
+  readonly #cluster: ClusterNames
+  readonly #listeners = new Set<() => void>()
   #policy = noPolicy
   #decide: Decide = decideBy(noPolicy)
+  #wasFirst = false
 
-  constructor({ lookup, clock, log }: { lookup: ClusterLookup; clock: Clock; log: Log }) {
+  constructor({ lookup, clock, log, neighbours = new Neighbours(), isFirst = false }: ResolverParts) {
     this.#lookup = lookup
     this.#clock = clock
     this.#cache = new Cache({ ask: (name, type) => this.#ask(name, type), clock })
     const policy = () => this.#policy
-    const decide = () => this.#decide
+    const isAnothers = (name: string) => !neighbours.isSingle && neighbours.ownerOf(name) !== this
+    const decide = (): Decide => name => (isAnothers(name) ? elsewhere : this.#decide(name))
     this.#own = new OwnNames({ policy })
     this.#fallback = new Fallback({ clock, log })
+    this.#cluster = new ClusterNames({ cache: this.#cache, decide: () => this.#decide })
+    this.#neighbours = neighbours
     const links: Links = {
       own: this.#own,
-      cluster: new ClusterNames({ cache: this.#cache, decide }),
+      cluster: new SharedNames({ self: this, neighbours }),
       search: new SearchedNames({ cache: this.#cache, policy, decide, clock }),
       fallback: this.#fallback,
       nobody: new Nobody({ policy }),
     }
     this.#answering = new Answering({ links, clock, log })
+    neighbours.join(this, { isFirst })
   }
 
   /** Sync when the answer is known. Borrows the query; `reply` copies what it is given, and is called at most once, now or later. */
@@ -85,6 +106,46 @@ export class Resolver implements Disposable {
     this.#policy = policy
     this.#decide = decideBy(policy)
     this.#flush()
+    this.#neighbours.changed()
+  }
+
+  /** One-word names, and those that several sessions have, are answered from this session's cluster. */
+  get isFirst(): boolean {
+    return this.#neighbours.isFirst(this)
+  }
+
+  /** Before all others from now on. */
+  prefer(): void {
+    this.#neighbours.prefer(this)
+  }
+
+  /** Calls `listener` whenever `isFirst` has changed, until the returned function is called. */
+  onOrder(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** As a neighbour. */
+  reordered(): void {
+    this.#answering.flush()
+    if (this.isFirst === this.#wasFirst) return
+    this.#wasFirst = this.isFirst
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** As a neighbour. */
+  get policy(): DnsPolicy | undefined {
+    return this.#policy === noPolicy ? undefined : this.#policy
+  }
+
+  /** As a neighbour. */
+  decide(name: string): Decision {
+    return this.#decide(name)
+  }
+
+  /** As a neighbour. */
+  resolveOwn(question: Question): Promise<Answer | undefined> {
+    return this.#cluster.resolve(question)
   }
 
   /** Whom to ask for what is not the cluster's. No servers: nobody. */
@@ -103,6 +164,7 @@ export class Resolver implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#neighbours.leave(this)
     this.#fallback[Symbol.dispose]()
     for (const socket of this.#connections) socket.destroy()
   }

@@ -49,13 +49,13 @@ export class Footprint {
   }
 
   /** Takes a moment, and can't be cancelled: a device that nobody waits for would be taken away only after the session has ended. */
-  static async open(dependencies: SessionDependencies): Promise<Footprint> {
+  static async open(dependencies: SessionDependencies, { isFirst }: { isFirst: boolean }): Promise<Footprint> {
     const { machine } = dependencies
     const { info, descriptor } = await machine.openDevice({ signal: new AbortController().signal })
     try {
       const names = new ClusterNames()
       const tunnel = dependencies.createTunnel()
-      const resolver = dependencies.createResolver(names)
+      const resolver = dependencies.createResolver(names, { isFirst })
       const vif = await dependencies.openVif({ descriptor, info, tunnel, dns: resolver })
       return new Footprint({ dependencies, device: info, tunnel, names, resolver, vif })
     } catch (error) {
@@ -71,6 +71,24 @@ export class Footprint {
   /** Resolves when the device can't be read any more. */
   get failed(): Promise<Error> {
     return this.#vif.failed
+  }
+
+  /** Before this user's other sessions where names are concerned. */
+  get isFirst(): boolean {
+    return this.#resolver.isFirst
+  }
+
+  /** When names were set last. */
+  get wasFirst(): boolean {
+    return (this.#named?.search.length ?? 0) > 0
+  }
+
+  prefer(): void {
+    this.#resolver.prefer()
+  }
+
+  onOrder(listener: () => void): () => void {
+    return this.#resolver.onOrder(listener)
   }
 
   get flows(): Flows {

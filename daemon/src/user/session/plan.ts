@@ -19,6 +19,10 @@ export interface Facts {
   /** Left to other networks that came into the way. */
   readonly yielded?: readonly Prefix[]
   readonly dnsAddresses: readonly Ip[]
+  /** Below it are all names of this session, whatever others there are. */
+  readonly ownZone: string
+  /** One-word names are looked for in this session. */
+  readonly isFirst: boolean
 }
 
 export interface Plan {
@@ -36,7 +40,7 @@ export interface Plan {
 const maxReverseZones = 512
 
 export function planOf(facts: Facts): Plan {
-  const { wanted, networks, namespace, namespaces, dnsAddresses, yielded = [] } = facts
+  const { wanted, networks, namespace, namespaces, dnsAddresses, ownZone, yielded = [] } = facts
   const prefixes = withoutCovered(
     subtract(
       [...networks.serviceSubnets, ...networks.podSubnets, ...networks.alsoProxy, ...wanted.alsoProxy],
@@ -49,13 +53,15 @@ export function planOf(facts: Facts): Plan {
     suffix => !wanted.includeSuffixes.includes(suffix),
   )
   const { clusterDomain } = networks
-  const search = [`${namespace}.svc.${clusterDomain}`]
+  // The machine appends what every link has: another session's would lead one-word names there.
+  const search = facts.isFirst ? [`${namespace}.svc.${clusterDomain}`] : []
   // Namespaces last: they are the many, and have full names beside the short ones.
   const domains = [
     ...new Set([
       clusterDomain,
       // Names like web.shop.svc, which work in a pod.
       'svc.',
+      ownZone,
       ...(mapped.includes(namespace) ? [`${namespace}.`] : []),
       ...includeSuffixes,
       ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
@@ -79,6 +85,7 @@ export function planOf(facts: Facts): Plan {
       hostSearch,
       routed: prefixes,
       ownAddresses: dnsAddresses,
+      ownZone,
     }),
   }
 }

@@ -86,6 +86,11 @@ export interface ResolverPort extends DnsEndpoint, Disposable {
   configure(policy: DnsPolicy): void
   setUpstream(upstream: { servers: readonly Ip[]; source?: Ip; sourceV6?: Ip }): void
   probeName(): { name: string; seen: Promise<void> }
+  /** Names that several sessions of this user have, and one-word names, are answered from this one's cluster. */
+  readonly isFirst: boolean
+  prefer(): void
+  /** Calls `listener` whenever `isFirst` has changed, until the returned function is called. */
+  onOrder(listener: () => void): () => void
   readonly counters: { readonly queries: number }
 }
 
@@ -100,7 +105,8 @@ export interface SessionDependencies {
   openCluster(source: KubeconfigSource): ClusterPort
   openLink(cluster: ClusterPort, request: LinkRequest): Promise<ManagerLink>
   createTunnel(): TunnelPort
-  createResolver(lookup: ClusterLookup): ResolverPort
+  /** `isFirst`: before the resolvers of this user's other sessions, not behind them. */
+  createResolver(lookup: ClusterLookup, options: { isFirst: boolean }): ResolverPort
   openVif(parts: { descriptor: number; info: DeviceInfo; tunnel: TunnelPort; dns: DnsEndpoint }): Promise<VifPort>
   /** What the machine is like around us, now. */
   lookAround(): Promise<Surroundings>

@@ -15,6 +15,8 @@ const noTraffic: TrafficCounters = { bytesUp: 0, bytesDown: 0, openFlows: 0, tot
 
 export class Session {
   readonly name: string
+  /** Below it are all names of this session: "staging.fairlead.internal.". */
+  readonly ownZone: string
   readonly wanted: Wanted
   /** Resolves when connected for the first time; rejects with a KnownError when that failed and all of it is undone. */
   readonly connected: Promise<void>
@@ -30,8 +32,15 @@ export class Session {
   #snapshot: SessionSnapshot
 
   /** Starts at once. `changed` is called after every change of the snapshot. */
-  constructor(parts: { name: string; wanted: Wanted; dependencies: SessionDependencies; changed: () => void }) {
+  constructor(parts: {
+    name: string
+    ownZone: string
+    wanted: Wanted
+    dependencies: SessionDependencies
+    changed: () => void
+  }) {
     this.name = parts.name
+    this.ownZone = parts.ownZone
     this.wanted = parts.wanted
     this.#dependencies = parts.dependencies
     this.#changed = parts.changed
@@ -59,6 +68,11 @@ export class Session {
     return this.#holdings.footprint
   }
 
+  /** Names that several sessions have, and one-word names, are this one's. */
+  get isPrimary(): boolean {
+    return this.footprint?.isFirst ?? false
+  }
+
   get cluster(): ClusterPort | undefined {
     return this.#holdings.cluster
   }
@@ -71,6 +85,7 @@ export class Session {
   async #run(): Promise<void> {
     const scene: Scene = {
       wanted: this.wanted,
+      ownZone: this.ownZone,
       dependencies: this.#dependencies,
       clock: this.#dependencies.clock,
       log: this.#log,

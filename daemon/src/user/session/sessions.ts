@@ -2,6 +2,7 @@
 import { KnownError } from '../../../../common/base/index.ts'
 import { limits } from '../../messages.ts'
 import { type KubeconfigSource, loadKubeconfig } from '../kube/index.ts'
+import { ownZoneOf } from './own-zone.ts'
 import type { ClusterPort, SessionDependencies } from './ports.ts'
 import { Session } from './session.ts'
 import { type Wanted, wantsSame } from './wanted.ts'
@@ -28,6 +29,7 @@ export class Sessions {
     for (let there = this.#sessions.get(name); there !== undefined; there = this.#sessions.get(name)) {
       if (there.snapshot.state !== 'disconnecting') {
         if (!wantsSame(there.wanted, wanted)) throw new KnownError('SESSION_EXISTS', { name })
+        if (wanted.isPrimary) there.footprint?.prefer()
         return { session: there, isNew: false }
       }
       await there.ended
@@ -35,7 +37,17 @@ export class Sessions {
     if (this.#sessions.size >= limits.devicesPerUser) {
       throw new KnownError('SESSION_LIMIT', { limit: limits.devicesPerUser })
     }
-    const session = new Session({ name, wanted, dependencies: this.#dependencies, changed: () => this.#tell() })
+    const ownZone = ownZoneOf(
+      name,
+      this.all.map(session => session.ownZone),
+    )
+    const session = new Session({
+      name,
+      ownZone,
+      wanted,
+      dependencies: this.#dependencies,
+      changed: () => this.#tell(),
+    })
     this.#sessions.set(name, session)
     void session.ended.then(() => {
       this.#sessions.delete(name)
@@ -49,19 +61,25 @@ export class Sessions {
     return this.#dependencies.openCluster(source)
   }
 
-  /** The one of that name, or the only one (name empty). Throws SESSION_UNKNOWN, SESSION_NONE, SESSION_SEVERAL. */
+  /** The one of that name, or of that context, or the only one (name empty). Throws SESSION_UNKNOWN, SESSION_NONE, SESSION_SEVERAL. */
   one(name: string): Session {
     const { all } = this
-    const session = name === '' ? all[0] : this.#sessions.get(name)
+    const session = name === '' ? all[0] : (this.#sessions.get(name) ?? this.#onlyOfContext(name))
     if (session === undefined)
       throw name === '' ? new KnownError('SESSION_NONE') : new KnownError('SESSION_UNKNOWN', { name })
     if (name === '' && all.length > 1) throw new KnownError('SESSION_SEVERAL', { names: all.map(({ name }) => name) })
     return session
   }
 
-  /** Ends the one of that name, or all (name empty); resolves with their names when nothing of them is left. Throws SESSION_UNKNOWN. */
+  #onlyOfContext(context: string): Session | undefined {
+    const [session, another] = this.all.filter(({ snapshot }) => snapshot.context === context)
+    return another === undefined ? session : undefined
+  }
+
+  /** Ends the one of that name (or context), or all (name empty); resolves with their names when nothing of them is left. Throws SESSION_UNKNOWN. */
   async end(name: string): Promise<readonly string[]> {
-    const ending = this.all.filter(session => name === '' || session.name === name)
+    const named = this.#sessions.get(name) ?? this.#onlyOfContext(name)
+    const ending = name === '' ? this.all : [named].filter(session => session !== undefined)
     if (name !== '' && ending.length === 0) throw new KnownError('SESSION_UNKNOWN', { name })
     for (const session of ending) session.end()
     await Promise.all(ending.map(session => session.ended))

@@ -18,6 +18,8 @@ export type State = (scene: Scene) => Promise<State | undefined>
 
 export interface Scene {
   readonly wanted: Wanted
+  /** Below it are all names of this session. */
+  readonly ownZone: string
   readonly dependencies: SessionDependencies
   readonly clock: Clock
   readonly log: Log
@@ -58,11 +60,14 @@ export function currentPlan(
   networks: ClusterNetworks,
   yielded: readonly Prefix[] = [],
 ): Plan {
-  const { wanted, holdings } = scene
+  const { wanted, holdings, ownZone } = scene
   const { namespaces } = holdings
-  const { dnsAddresses } = footprint
+  const { dnsAddresses, isFirst } = footprint
   const keepOut = keptOut(scene)
-  return planOf({ wanted, networks, namespace: namespaceOf(scene), namespaces, keepOut, dnsAddresses, yielded })
+  return planOf({
+    ...{ wanted, networks, namespace: namespaceOf(scene), namespaces, keepOut, yielded },
+    ...{ dnsAddresses, ownZone, isFirst },
+  })
 }
 
 /** Addresses that must stay reachable as they are, whatever the cluster's networks hold. */

@@ -7,6 +7,8 @@ import type { KubeconfigSource } from '../kube/index.ts'
 export interface Wanted {
   /** Empty = the context's name. */
   readonly name: string
+  /** Plain names are this session's, also those that earlier ones have. */
+  readonly isPrimary: boolean
   readonly kubeconfig: KubeconfigSource
   /** The connected namespace; undefined = the context's. */
   readonly namespace: string | undefined
@@ -26,6 +28,7 @@ export interface Wanted {
 /** The same, as the control API brings it. */
 export interface WantedText {
   readonly name: string
+  readonly primary: boolean
   readonly kubeconfig: readonly string[]
   readonly kubeconfig_data: string
   readonly context: string
@@ -50,6 +53,7 @@ export function parseWanted(text: WantedText): Wanted {
   const mapped = listOf('--mapped-namespaces', text.mapped_namespaces, namespaceOf)
   return {
     name: text.name === '' ? '' : sessionName(text.name),
+    isPrimary: text.primary,
     kubeconfig: {
       files: text.kubeconfig,
       ...(text.kubeconfig_data === '' ? {} : { document: text.kubeconfig_data }),
@@ -69,13 +73,18 @@ export function parseWanted(text: WantedText): Wanted {
   }
 }
 
-/** Whether both want the same. The environment does not count: another terminal is no other wish. */
+/** Whether both want the same. The environment does not count: another terminal is no other wish; nor does precedence, which any session may be given. */
 export function wantsSame(a: Wanted, b: Wanted): boolean {
   return isDeepStrictEqual(comparable(a), comparable(b))
 }
 
 function comparable({ kubeconfig: { environment, ...source }, ...rest }: Wanted): unknown {
-  return { ...rest, source, kubeconfigVariable: source.files.length > 0 ? undefined : environment['KUBECONFIG'] }
+  return {
+    ...rest,
+    isPrimary: undefined,
+    source,
+    kubeconfigVariable: source.files.length > 0 ? undefined : environment['KUBECONFIG'],
+  }
 }
 
 function sessionName(value: string): string {

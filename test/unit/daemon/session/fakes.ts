@@ -42,6 +42,7 @@ export const networks: ClusterNetworks = {
 
 export const wanted: Wanted = {
   name: 'test',
+  isPrimary: false,
   kubeconfig: { files: [], environment: {} },
   namespace: undefined,
   managerNamespace: undefined,
@@ -129,6 +130,9 @@ export class World {
   /** Mechanisms through which programs' questions come to us. */
   readonly working = new Set<string>(['resolved', 'overriding'])
   lookup: ClusterLookup | undefined
+  /** Sessions by precedence. */
+  readonly order: ClusterLookup[] = []
+  readonly orderListeners = new Set<() => void>()
   breakDevice: (error: Error) => void = () => undefined
 
   get dependencies(): SessionDependencies {
@@ -183,8 +187,11 @@ export class World {
           snapshots: [],
           origin: undefined,
         }) as unknown as Intercepts,
-      createResolver: lookup => {
+      createResolver: (lookup, { isFirst }) => {
         this.lookup = lookup
+        const order = this.order
+        if (isFirst) order.unshift(lookup)
+        else order.push(lookup)
         return {
           configure: () => undefined,
           setUpstream: () => undefined,
@@ -193,9 +200,23 @@ export class World {
             seen: this.working.has(this.#mechanism) ? Promise.resolve() : new Promise(() => undefined),
           }),
           counters: { queries: 5 },
+          get isFirst() {
+            return order[0] === lookup
+          },
+          prefer: () => {
+            order.sort((a, b) => Number(b === lookup) - Number(a === lookup))
+            for (const listener of this.orderListeners) listener()
+          },
+          onOrder: listener => {
+            this.orderListeners.add(listener)
+            return () => this.orderListeners.delete(listener)
+          },
           answer: () => undefined,
           serve: () => undefined,
-          [Symbol.dispose]: () => undefined,
+          [Symbol.dispose]: () => {
+            order.splice(order.indexOf(lookup), 1)
+            for (const listener of this.orderListeners) listener()
+          },
         }
       },
       openVif: () =>

@@ -12,10 +12,13 @@ const facts = {
   namespaces: ['default', 'shop'],
   keepOut: [],
   dnsAddresses: [ip('246.246.0.53')],
+  ownZone: 'test.fairlead.internal.',
+  isFirst: true,
 }
 
 const text: WantedText = {
   name: '',
+  primary: false,
   kubeconfig: [],
   kubeconfig_data: '',
   context: '',
@@ -52,9 +55,13 @@ test('the domains are the cluster domain, the mapped namespaces, suffixes and th
     ...facts,
     wanted: { ...wanted, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
   })
-  assert.deepEqual(domains.slice(0, 4), ['cluster.local.', 'svc.', 'shop.', 'corp.example.'])
+  assert.deepEqual(domains.slice(0, 5), ['cluster.local.', 'svc.', 'test.fairlead.internal.', 'shop.', 'corp.example.'])
   assert.ok(domains.includes('96.10.in-addr.arpa.') && domains.includes('1.244.10.in-addr.arpa.'))
   assert.deepEqual(search, ['shop.svc.cluster.local.'])
+})
+
+test('beside another session only the first has a search list', () => {
+  assert.deepEqual(planOf({ ...facts, isFirst: false }).search, [])
 })
 
 test('a suffix that the person includes is not excluded by the manager', () => {

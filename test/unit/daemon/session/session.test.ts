@@ -274,3 +274,30 @@ test('a second wish of the same name joins when it is the same and is refused wh
   await assert.rejects(sessions.start({ ...wanted, namespace: 'shop' }), { code: 'SESSION_EXISTS' })
   await sessions.end('')
 })
+
+test('the first of two sessions has one-word names, until the other is preferred or it ends', async () => {
+  const { world, sessions, session: first } = await connectedWorld()
+  assert.deepEqual(world.dns?.search, ['default.svc.cluster.local.'])
+  const second = { ...wanted, name: 'second' }
+  const { session } = await sessions.start(second)
+  await session.connected
+  assert.deepEqual(world.dns.search, [])
+  assert.deepEqual(
+    sessions.all.map(({ ownZone, isPrimary }) => [ownZone, isPrimary]),
+    [
+      ['test.fairlead.internal.', true],
+      ['second.fairlead.internal.', false],
+    ],
+  )
+  assert.ok(world.dns.domains.includes('second.fairlead.internal.'))
+
+  assert.equal((await sessions.start({ ...second, isPrimary: true })).isNew, false)
+  await until('it has a search list, and the other none', () => {
+    return session.snapshot.dns?.search.length === 1 && first.snapshot.dns?.search.length === 0
+  })
+  assert.ok(session.isPrimary && !first.isPrimary)
+
+  await sessions.end('second')
+  await until('the first has its search list again', () => first.snapshot.dns?.search.length === 1)
+  await sessions.end('')
+})

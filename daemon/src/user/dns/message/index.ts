@@ -4,7 +4,7 @@
 // answered tens of thousands of times a second. A library checks it in the tests.
 export { classIn, headerBytes, rcode, recordType } from './codes.ts'
 export { keptQuery, parseQuery, type Query, word } from './query.ts'
-export { parseRecords, type RecordData } from './records.ts'
+export { nameIn, parseRecords, type RecordData, withName } from './records.ts'
 export {
   addressRecord,
   bare,

@@ -1,7 +1,7 @@
 // Resource records in wire form (RFC 1035 §4.1.3), as the manager sends them: one after the other, names written out.
 import { recordType } from './codes.ts'
 import { word } from './query.ts'
-import { nameEnd } from './wire-name.ts'
+import { nameEnd, textOfName } from './wire-name.ts'
 
 /** More records than this don't fit into one message of 64 KiB. */
 const maxRecords = 4096
@@ -44,6 +44,18 @@ export function parseRecords(bytes: Uint8Array): readonly RecordData[] | undefin
     records.push({ type, class: word(own, fixed + 2), ttl: seconds, data: own.subarray(from, at) })
   }
   return records
+}
+
+/** The name in the record's data (inside form); undefined for types that have none. */
+export function nameIn({ type, data }: RecordData): string | undefined {
+  const offset = nameOffset.get(type)
+  return offset === undefined ? undefined : textOfName(data, offset, data.length)
+}
+
+/** The record with another name (wire form) in its data. */
+export function withName(record: RecordData, name: Uint8Array): RecordData {
+  const fixed = record.data.subarray(0, nameOffset.get(record.type))
+  return { ...record, data: Buffer.concat([fixed, name]) }
 }
 
 function isWhole(bytes: Uint8Array, type: number, from: number, end: number): boolean {

@@ -101,6 +101,12 @@ function watch(
   void remaining(scene, link, signal).then(() => {
     if (!signal.aborted) lost(new KnownError('MANAGER_FAILED', { what: 'it does not know the session any more' }))
   })
+  // One-word names are another session's now, or ours: that shows in the machine's search list.
+  signal.addEventListener(
+    'abort',
+    footprint.onOrder(() => events.push({ kind: 'surroundings' })),
+  )
+  if (footprint.isFirst !== footprint.wasFirst) events.push({ kind: 'surroundings' })
   void followSurroundings(scene, () => events.push({ kind: 'surroundings' }), signal)
   void followNetworks(scene, link, networks => events.push({ kind: 'networks', networks }), signal)
   if (holdings.cluster !== undefined && scene.wanted.mappedNamespaces === undefined) {

@@ -65,7 +65,7 @@ async function arrive(scene: Scene): Promise<ManagerLink> {
 async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
   const { wanted, dependencies, holdings, unwanted: signal } = scene
   report(scene, { stage: 'network', text: 'opening the network device' })
-  const footprint = await Footprint.open(dependencies)
+  const footprint = await Footprint.open(dependencies, { isFirst: wanted.isPrimary })
   holdings.footprint = footprint
   holdings.networks = link.networks
   const plan = currentPlan(scene, footprint, link.networks)

@@ -16,6 +16,7 @@ export interface ConnectRequest {
   'include_suffixes'?: (string)[];
   'exclude_suffixes'?: (string)[];
   'environment'?: ({[key: string]: string});
+  'primary'?: (boolean);
 }
 
 export interface ConnectRequest__Output {
@@ -33,4 +34,5 @@ export interface ConnectRequest__Output {
   'include_suffixes': (string)[];
   'exclude_suffixes': (string)[];
   'environment': ({[key: string]: string});
+  'primary': (boolean);
 }

@@ -32,6 +32,8 @@ export interface Session {
   'service_subnet_source'?: (string);
   'intercepts'?: (_fairlead_control_v1_Intercept)[];
   'origin'?: (string);
+  'own_zone'?: (string);
+  'primary'?: (boolean);
 }
 
 export interface Session__Output {
@@ -57,4 +59,6 @@ export interface Session__Output {
   'service_subnet_source': (string);
   'intercepts': (_fairlead_control_v1_Intercept__Output)[];
   'origin': (string);
+  'own_zone': (string);
+  'primary': (boolean);
 }
