@@ -9,7 +9,7 @@ import type { Lookups } from '../shared/lookups/index.ts'
 import { agentInfo, agentVersion } from './agent-info.ts'
 import { Control } from './control.ts'
 import { filesHandlers } from './files/index.ts'
-import { RequestSplitter } from './http/index.ts'
+import { Followed, RequestSplitter } from './http/index.ts'
 import { idlePlan, type PortPlan, portKey, targetsOf } from './intercepts/index.ts'
 import { answerLookup } from './lookup.ts'
 import { TcpPort, UdpPort } from './ports/index.ts'
@@ -105,7 +105,11 @@ export class Agent implements AsyncDisposable {
       }
       const opened =
         port.protocol === 'TCP'
-          ? new TcpPort({ ...portNeeds, splitter: ports => new RequestSplitter(ports) })
+          ? new TcpPort({
+              ...portNeeds,
+              splitter: ports => new RequestSplitter(ports),
+              messages: () => new Followed(),
+            })
           : new UdpPort(portNeeds)
       this.#owned.own(opened)
       if (opened instanceof TcpPort) this.#tcpPorts.push(opened)

@@ -42,6 +42,21 @@ describe('an intercepted service under load', needsRoot, () => {
     })
   }
 
+  test('fifty pooled connections that never rest move at once, there and back', async t => {
+    for (const [who, act] of [
+      ['application', () => anna.leave('web')],
+      ['anna', () => anna.intercept('web', '--port', `${anna.port}:http`)],
+    ] as const) {
+      const busy = await caller.begin('steady', web, 80, 50, 'busy')
+      await act()
+      const result = await busy.stop()
+      t.diagnostic(JSON.stringify(result))
+      assert.equal(result['failed'], 0)
+      assert.deepEqual(result['latest'], { [who]: 50 })
+      assert.ok((result['settledMs'] as number) < 3_000, 'from the return of the command')
+    }
+  })
+
   test('a rolling update: nothing is lost, and all goes to the workstation afterwards', async t => {
     const steady = await caller.begin('steady', web, 80, 4, 'fresh')
     // The sample's pods have a second to end, which is less than a Service may need to hear of it.

@@ -2,7 +2,7 @@
 // ERR_INTERNAL_ASSERTION when the far end closes while HTTP/2 still has something to write. So this stream never ends by itself: it tells `onGone`,
 // whose part it is to destroy the session.
 import { Duplex } from 'node:stream'
-import type { FarEnd } from './far-end.ts'
+import type { FarEnd } from '../ports/index.ts'
 
 export class FarDuplex extends Duplex {
   readonly #far: FarEnd

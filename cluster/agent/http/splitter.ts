@@ -5,8 +5,8 @@ import type { Socket } from 'node:net'
 import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 import { type PortPlan, wayOf } from '../intercepts/index.ts'
-import type { Conversation, Splitter } from '../ports/index.ts'
-import { type FarEnd, SocketEnd } from './far-end.ts'
+import { type Conversation, type FarEnd, SocketEnd, type Splitter } from '../ports/index.ts'
+import { isPreface, preface } from './frames.ts'
 import { Http1Connection } from './http1-connection.ts'
 import { Http2Connection, http2Reader } from './http2-connection.ts'
 import type { Way, WayNeeds } from './ways.ts'
@@ -17,8 +17,6 @@ export interface SplitterNeeds extends WayNeeds {
   over(conversation: Conversation): void
 }
 
-/** RFC 9113 §3.4. */
-const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 /** A caller who says nothing for so long waits for the other side to speak. */
 const silenceMs = 200
 /** A request to a workstation whose intercept has ended is cut then. */
@@ -172,10 +170,6 @@ function waysOf(needs: WayNeeds): WayNeeds {
     dialApplication: (connected, failed) => needs.dialApplication(connected, failed),
     trafficOf: armed => needs.trafficOf(armed),
   }
-}
-
-function isPreface(held: Buffer): boolean {
-  return held.length >= preface.length && held.subarray(0, preface.length).equals(preface)
 }
 
 function isWanted({ everything, requests }: PortPlan, way: NonNullable<Way>): boolean {

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import { type Endpoint } from '../../../common/net/index.ts'
 import type { Traffic } from '../../../common/tunnel/index.ts'
 import { type Armed, type Filtered, matches, type PortPlan, type RequestHead } from '../intercepts/index.ts'
+import { type FarEnd, SocketEnd, TunnelEnd } from '../ports/index.ts'
 import type { Opened } from '../tunnels/index.ts'
-import { type FarEnd, SocketEnd, TunnelEnd } from './far-end.ts'
 
 export interface WayNeeds {
   /** The plan of the moment. */

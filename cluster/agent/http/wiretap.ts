@@ -2,7 +2,7 @@
 // time ends the copy; the next request may begin another.
 import type { Endpoint } from '../../../common/net/index.ts'
 import type { Armed } from '../intercepts/index.ts'
-import { type FarEnd, TunnelEnd } from './far-end.ts'
+import { type FarEnd, TunnelEnd } from '../ports/index.ts'
 import type { WayNeeds } from './ways.ts'
 
 /** What may wait for the tunnel. */

@@ -1,7 +1,5 @@
-// The way to the application: one connection for one of the caller's. On the path of every request of a workload that nobody intercepts, so there
-// is no promise, no closure and no copy per chunk.
+// The way to the application: one connection for one of the caller's.
 import { connect, type Socket } from 'node:net'
-import { resetSocket } from '../../../common/base/index.ts'
 import type { Endpoint } from '../../../common/net/index.ts'
 
 /** Locally, an application that listens accepts at once; one with a full backlog may take a while. */
@@ -33,44 +31,5 @@ export function dialApplication(
   })
   return () => {
     if (settle()) socket.destroy()
-  }
-}
-
-export interface Listener {
-  heardNear(bytes: number): void
-  heardFar(bytes: number): void
-}
-
-/** Two sockets (connected, allowHalfOpen, paused or not) pumped into each other until both are closed. `near`'s reset resets `far`, and vice versa. */
-export function joinSockets(near: Socket, far: Socket, listener: Listener, closed: () => void): void {
-  let open = 2
-  const oneClosed = (socket: Socket, other: Socket, hadError: boolean) => {
-    const isComplete = socket.readableEnded && socket.writableFinished
-    if (!other.destroyed) {
-      if (hadError || !isComplete) resetSocket(other)
-      else other.destroySoon()
-    }
-    if (--open === 0) closed()
-  }
-  near.on('data', (chunk: Buffer) => {
-    listener.heardNear(chunk.length)
-    if (!far.write(chunk)) near.pause()
-  })
-  far.on('data', (chunk: Buffer) => {
-    listener.heardFar(chunk.length)
-    if (!near.write(chunk)) far.pause()
-  })
-  near.on('drain', () => far.resume())
-  far.on('drain', () => near.resume())
-  near.on('end', () => far.end())
-  far.on('end', () => near.end())
-  near.on('error', () => undefined)
-  far.on('error', () => undefined)
-  near.once('close', hadError => oneClosed(near, far, hadError))
-  far.once('close', hadError => oneClosed(far, near, hadError))
-  if (near.destroyed) resetSocket(far)
-  else {
-    near.resume()
-    far.resume()
   }
 }

@@ -1,6 +1,6 @@
 // A connection whose way was decided when it began. When the port's plan changes, one on the former way is let go at the first quiet moment: the far
-// end spoke last and nothing has come for a quarter of a second, so that a pooled connection is closed between two requests, as servers do. One
-// that is in the middle of something may finish.
+// end spoke last and nothing has come for a quarter of a second. One that is in the middle of something may finish. (Connections of HTTP don't wait for
+// that: see passing.ts.)
 import type { Socket } from 'node:net'
 import { type Clock, resetSocket } from '../../../common/base/index.ts'
 
@@ -42,6 +42,21 @@ export class Conversation {
 
   get isQuiet(): boolean {
     return !this.#nearSpokeLast && this.#clock.now() - this.#heardAt >= quietMs
+  }
+
+  /** Its way is not the right one any more. */
+  leave(): void {
+    // Bytes: it ends when it is quiet.
+  }
+
+  /** It is the right one again. */
+  stay(): void {
+    // As it was.
+  }
+
+  /** The pod ends. */
+  retire(): void {
+    // It ends when it is quiet.
   }
 
   /** In order: our end is closed, the caller closes his, and the pump the far one. */

@@ -5,13 +5,17 @@ import type { Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { type Clock, type Log, resetSocket } from '../../../common/base/index.ts'
 import { type Endpoint, Ip } from '../../../common/net/index.ts'
-import { joinSocket, type Traffic, type TunnelStream } from '../../../common/tunnel/index.ts'
+import type { Traffic } from '../../../common/tunnel/index.ts'
 import { type Armed, idlePlan, type PortPlan, readsRequests, samePlan, wayOf } from '../intercepts/index.ts'
 import type { Opened } from '../tunnels/index.ts'
-import { dialApplication, joinSockets } from './application.ts'
+import { dialApplication } from './application.ts'
 import { Conversation } from './conversation.ts'
 import { Draining } from './draining.ts'
+import { type FarEnd, SocketEnd, TunnelEnd } from './far-end.ts'
 import { listenTcp } from './listening.ts'
+import type { Messages } from './messages.ts'
+import { Parked } from './parked.ts'
+import { Passing } from './passing.ts'
 
 /** Who opens tunnels to workstations. */
 export interface Tunnels {
@@ -58,15 +62,20 @@ export interface SplitterPorts {
 
 export interface TcpPortNeeds extends PortNeeds {
   splitter(ports: SplitterPorts): Splitter
+  /** Follows one connection. */
+  messages(): Messages
 }
 
 /** As a server's usual. */
 const backlog = 1024
+/** A connection that the application has because a workstation was not there may be tried there again. */
+const tryAgainMs = 2_000
 
 export class TcpPort implements AsyncDisposable {
   readonly #needs: TcpPortNeeds
   readonly #conversations = new Set<Conversation>()
   readonly #opening = new Set<Socket>()
+  readonly #parked = new Parked()
   readonly #draining: Draining
   /** Conversations of connections that were read: their way is one of several. */
   readonly #read = new WeakSet<Conversation>()
@@ -83,7 +92,7 @@ export class TcpPort implements AsyncDisposable {
       openTunnel: (armed, source, opened) => needs.tunnels.open(armed, { protocol: 'tcp', source }, opened),
       dialApplication: (connected, failed) => dialApplication(needs.application, connected, failed),
       trafficOf: armed => needs.trafficOf(armed),
-      begin: (near, way) => this.#begin(near, wayOf(way), true),
+      begin: (near, way) => this.#begin(near, wayOf(way)),
       over: conversation => this.#over(conversation),
     })
   }
@@ -101,13 +110,16 @@ export class TcpPort implements AsyncDisposable {
     return this.#plan
   }
 
-  /** New connections follow at once; those on the former way are let go when they are quiet. */
+  /** New connections follow at once; those on the former way at the end of a message, or they are let go when they are quiet. */
   set plan(plan: PortPlan) {
     if (samePlan(plan, this.#plan)) return
     this.#plan = plan
     for (const conversation of this.#conversations) {
-      if (!this.#isDraining && this.#isRight(conversation)) this.#draining.remove(conversation)
-      else this.#draining.add(conversation)
+      if (this.#isDraining || !this.#isRight(conversation)) this.#letGo(conversation)
+      else {
+        this.#draining.remove(conversation)
+        conversation.stay()
+      }
     }
     this.#splitter.planChanged()
   }
@@ -115,13 +127,14 @@ export class TcpPort implements AsyncDisposable {
   /** From now on connections are let go as soon as they are quiet; new ones are still taken, and go their way. */
   drain(): void {
     this.#isDraining = true
-    for (const conversation of this.#conversations) this.#draining.add(conversation)
+    for (const conversation of this.#conversations) this.#letGo(conversation)
+    this.#parked.endAll()
     this.#splitter.drain()
   }
 
   /** Nothing is open, and nothing is being opened. */
   get isIdle(): boolean {
-    return this.#conversations.size === 0 && this.#opening.size === 0 && this.#splitter.size === 0
+    return this.#conversations.size === 0 && this.#opening.size + this.#parked.size + this.#splitter.size === 0
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -132,6 +145,7 @@ export class TcpPort implements AsyncDisposable {
     })
     this.#splitter.dispose()
     for (const socket of this.#opening) resetSocket(socket)
+    this.#parked.reset()
     for (const conversation of this.#conversations) conversation.reset()
     await closed
   }
@@ -149,19 +163,20 @@ export class TcpPort implements AsyncDisposable {
       near.destroy()
       return
     }
+    if (!near.listeners('error').includes(ignore)) near.on('error', ignore)
     if (readsRequests(this.#plan)) this.#splitter.take(near, source)
     else if (this.#plan.everything === undefined) this.#toApplication(near)
     else this.#toWorkstation(near, source, this.#plan.everything)
   }
 
-  #toApplication(near: Socket): void {
+  /** `insteadOf`: a workstation that was not there. */
+  #toApplication(near: Socket, insteadOf?: Armed): void {
     this.#whileOpening(near, done =>
       dialApplication(
         this.#needs.application,
         far => {
           done()
-          const conversation = this.#begin(near, '')
-          joinSockets(near, far, conversation, () => this.#over(conversation))
+          this.#pass(near, new SocketEnd(far), undefined, insteadOf)
         },
         () => {
           done()
@@ -177,7 +192,7 @@ export class TcpPort implements AsyncDisposable {
         done()
         switch (opened.kind) {
           case 'connected':
-            this.#join(near, opened.tunnel, armed)
+            this.#pass(near, new TunnelEnd(opened.tunnel, this.#needs.trafficOf(armed)), armed)
             return
           case 'rejected':
             // Refused there; unless the intercept has just ended, and with it what stood for the application.
@@ -186,19 +201,33 @@ export class TcpPort implements AsyncDisposable {
             return
           case 'unavailable':
             this.#needs.log.debug('workstation not there, the application has it', { intercept: armed.id })
-            this.#toApplication(near)
+            this.#toApplication(near, armed)
         }
       }),
     )
   }
 
-  #join(near: Socket, tunnel: TunnelStream, armed: Armed): void {
-    const conversation = this.#begin(near, wayOf(armed))
-    joinSocket(near, tunnel, this.#needs.trafficOf(armed), () => this.#over(conversation), {
-      sent: () => conversation.heardNear(),
-      received: () => conversation.heardFar(),
-      ended: () => undefined,
+  #pass(near: Socket, far: FarEnd, armed: Armed | undefined, insteadOf?: Armed): void {
+    const passing = new Passing(near, wayOf(armed), {
+      clock: this.#needs.clock,
+      messages: this.#needs.messages(),
+      // What goes through tunnels is counted there.
+      moved: armed === undefined ? this.#needs.moved : ignore,
+      freed: (freed, isUnused) => {
+        this.#over(freed)
+        if (isUnused) this.#accept(near)
+        else this.#parked.add(near, woken => this.#accept(woken))
+      },
+      over: conversation => this.#over(conversation),
     })
+    if (insteadOf === undefined || wayOf(insteadOf) !== wayOf(this.#plan.everything)) this.#started(passing)
+    else {
+      this.#conversations.add(passing)
+      this.#needs.clock.after(tryAgainMs, () => {
+        if (this.#conversations.has(passing) && !this.#isRight(passing)) this.#letGo(passing)
+      })
+    }
+    passing.start(far)
   }
 
   /** What is being opened is given up when the caller goes away. */
@@ -213,18 +242,28 @@ export class TcpPort implements AsyncDisposable {
     }
     this.#opening.add(near)
     near.once('close', gone)
-    near.on('error', ignore)
     cancel = open(done)
     if (isDone) cancel = () => undefined
   }
 
-  #begin(near: Socket, way: string, wasRead = false): Conversation {
+  /** A connection that was read, and has become bytes. */
+  #begin(near: Socket, way: string): Conversation {
     const conversation = new Conversation(near, way, this.#needs.clock, this.#needs.moved)
-    if (wasRead) this.#read.add(conversation)
+    this.#read.add(conversation)
+    this.#started(conversation)
+    return conversation
+  }
+
+  #started(conversation: Conversation): void {
     this.#conversations.add(conversation)
     // The plan may have changed while it opened.
-    if (this.#isDraining || !this.#isRight(conversation)) this.#draining.add(conversation)
-    return conversation
+    if (this.#isDraining || !this.#isRight(conversation)) this.#letGo(conversation)
+  }
+
+  #letGo(conversation: Conversation): void {
+    this.#draining.add(conversation)
+    if (this.#isDraining) conversation.retire()
+    else conversation.leave()
   }
 
   #over(conversation: Conversation): void {

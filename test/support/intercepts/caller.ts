@@ -11,7 +11,7 @@ const limitMs = 110_000
 const requestTimeoutMs = 10_000
 /** Hundreds at once on a busy machine. */
 const crowdTimeoutMs = 40_000
-/** A pooled connection that never rests is on its former way until the limit of ten seconds. */
+/** Longer than what makes an agent think that a connection is at rest. */
 const restMs = 400
 const [command = '', host = '', portText = '', ...rest] = process.argv.slice(2)
 const port = Number(portText)
@@ -154,30 +154,42 @@ const commands: Record<string, () => Promise<unknown>> = {
     return { ended, echoes }
   },
   /**
-   * Requests until SIGTERM; ARGUMENTS: concurrency, and `fresh` (a connection for each, no pause) or `kept` (pooled connections, which rest between
-   * two requests).
+   * Requests until SIGTERM; ARGUMENTS: concurrency, and `fresh` (a connection for each, no pause), `kept` (pooled connections, which rest between two
+   * requests) or `busy` (pooled connections that never rest; those go on until all have the same answer, for ten seconds at most).
    */
   steady: async () => {
-    const agent = new Agent({ keepAlive: rest[1] === 'kept', maxSockets: number })
+    const agent = new Agent({ keepAlive: rest[1] !== 'fresh', maxSockets: number })
     let isOver = false
+    let stoppedAt = 0
+    let settledMs = 0
+    const looked = () => {
+      if (stoppedAt === 0 || isOver) return
+      const isSettled = rest[1] !== 'busy' || new Set(latest).size === 1
+      settledMs = Math.round(performance.now() - stoppedAt)
+      isOver = isSettled || settledMs > requestTimeoutMs
+    }
     process.once('SIGTERM', () => {
-      isOver = true
+      stoppedAt = performance.now()
     })
     const from = Date.now()
     const by: string[] = []
+    const latest: string[] = []
     const failures: { at: number; what: string }[] = []
     let slowestMs = 0
     process.stdout.write('ready\n')
     await Promise.all(
-      Array.from({ length: number }, async () => {
+      Array.from({ length: number }, async (_, worker) => {
         while (!isOver) {
           const started = performance.now()
           try {
-            by.push((await ask({ path: '/steady', agent })).by)
+            const answer = await ask({ path: '/steady', agent })
+            by.push(answer.by)
+            latest[worker] = answer.by
           } catch (error) {
             failures.push({ at: Date.now() - from, what: String((error as NodeJS.ErrnoException).code ?? error) })
           }
           slowestMs = Math.max(slowestMs, performance.now() - started)
+          looked()
           if (rest[1] === 'kept') await new Promise(resolve => setTimeout(resolve, restMs))
         }
       }),
@@ -186,6 +198,8 @@ const commands: Record<string, () => Promise<unknown>> = {
     return {
       total: by.length,
       by: tally(by),
+      latest: tally(latest),
+      settledMs,
       failures: failures.slice(0, 20),
       failed: failures.length,
       slowestMs: Math.round(slowestMs),

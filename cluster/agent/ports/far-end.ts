@@ -14,6 +14,8 @@ export interface FarEvents {
 }
 
 export interface FarEnd {
+  /** What arrives comes in small pieces, many in one turn of the loop. */
+  readonly comesInPieces: boolean
   /** false: wait for `drained`. */
   write(chunk: Buffer): boolean
   /** We send no more. */
@@ -30,6 +32,7 @@ export interface FarEnd {
 
 /** What waits in the tunnel before it asks for a pause is its own matter. */
 export class TunnelEnd implements FarEnd {
+  readonly comesInPieces = true
   readonly #tunnel: TunnelStream
   readonly #traffic: Traffic
   #isOver = false
@@ -94,6 +97,7 @@ export class TunnelEnd implements FarEnd {
 }
 
 export class SocketEnd implements FarEnd {
+  readonly comesInPieces = false
   readonly #socket: Socket
   #events: FarEvents | undefined
   #isOver = false
