@@ -60,6 +60,9 @@ export const bundles = {
     target: 'node20',
     external: ['vscode'],
     banner: {},
+    // Read anew in every window; names stay, for the log's stacks.
+    minifyWhitespace: true,
+    minifySyntax: true,
   },
 }
 

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { EditorServer, extensionPackage, installEditor } from '../test/e2e/editor/index.ts'
+import { EditorServer, extensionPackage, guidePackage, installEditor } from '../test/e2e/editor/index.ts'
 import { Lab } from '../test/lab/index.ts'
 import { installManager, JoinedWorkstation, root } from '../test/support/index.ts'
 
@@ -119,10 +119,10 @@ async function openEditor(scratch: string): Promise<AsyncDisposable & { readonly
   say('starting VS Code on the workstation')
   const server = await EditorServer.open({
     editor: await installEditor(say, { withBrowser: false }),
-    vsix: [extensionPackage()],
+    vsix: [extensionPackage(), await guidePackage(scratch)],
     port: Number(values.port),
     env: { KUBECONFIG: lab.kubeconfig },
-    settings: { 'workbench.startupEditor': 'welcomePage', 'remote.autoForwardPorts': false },
+    settings: { 'workbench.startupEditor': 'none', 'remote.autoForwardPorts': false },
     spawn: (argv, { env, stdio }) => ws.spawn(argv, { env, stdio }),
   })
   return {

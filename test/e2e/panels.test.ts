@@ -123,7 +123,7 @@ test('arrow keys choose a request; its headers are shown, secrets masked', async
   await window.workbench.page.keyboard.press('ArrowDown')
   await page.locator('.detail h2', { hasText: 'POST /orders/2' }).waitFor()
   assert.match(await page.locator('.detail dl').first().innerText(), /authorization\s+•••/)
-  await keepScreenshot(window.workbench.page, 'traffic', { shown: true })
+  await keepScreenshot(window.workbench.page, 'traffic')
 })
 
 test('a request is sent again to the local process, without the masked header', async () => {
@@ -157,7 +157,7 @@ test('Topology shows the machine, the manager and the workload, and says the sam
   const words = await page.locator('ul').innerText()
   assert.match(words, /This machine → Traffic manager/)
   assert.match(words, /web\.shop → This machine: all traffic/)
-  await keepScreenshot(window.workbench.page, 'topology', { shown: true })
+  await keepScreenshot(window.workbench.page, '7-topology', { shown: true })
 })
 
 for (const [theme, kind] of [

@@ -13,9 +13,19 @@ export function extensionPackage(): string {
   return file
 }
 
-export async function bridgePackage(folder: string): Promise<string> {
-  const packagePath = join(folder, 'bridge.vsix')
-  const cwd = fileURLToPath(new URL('./bridge', import.meta.url))
+/** Runs what a test sends into the extension host. */
+export function bridgePackage(folder: string): Promise<string> {
+  return packed('bridge', folder)
+}
+
+/** Opens the walkthrough in a window's first minute. */
+export function guidePackage(folder: string): Promise<string> {
+  return packed('guide', folder)
+}
+
+async function packed(name: 'bridge' | 'guide', folder: string): Promise<string> {
+  const packagePath = join(folder, `${name}.vsix`)
+  const cwd = fileURLToPath(new URL(`./${name}`, import.meta.url))
   await createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true })
   return packagePath
 }

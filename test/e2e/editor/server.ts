@@ -33,6 +33,8 @@ const calm = {
   'git.enabled': false,
   'workbench.enableExperiments': false,
   'window.dialogStyle': 'custom',
+  // Pictures of what is, not of what is on its way.
+  'workbench.reduceMotion': 'on',
   // A tooltip under the pointer would lie over the next row.
   'workbench.hover.delay': 60_000,
 }
