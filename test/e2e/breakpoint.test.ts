@@ -192,6 +192,9 @@ test('the panel Traffic shows the request', options, async () => {
 
 test('stop and leave: the application answers again', options, async () => {
   await workbench.vs(vscode => vscode.debug.stopDebugging())
+  // F5 had brought up another side bar.
+  await workbench.openSideBar('Fairlead')
+  await workbench.row(/web\.shop/).waitFor()
   await workbench.command('Fairlead: Leave All Intercepts')
   await workbench.row(/web\.shop/).waitFor({ state: 'detached', timeout: 30_000 })
   assert.equal((JSON.parse(await answerToPod('/')) as { app: string }).app, 'web')

@@ -46,7 +46,7 @@ export async function disconnect(editor: Editor, argument: unknown): Promise<voi
       ? sessions[0]
       : await pickSession(editor, argument, 'Disconnect which?')
   if (session === undefined) return
-  const count = interceptsOf(model.state).filter(intercept => intercept.session === session.name).length
+  const count = heldIn(editor, session.name)
   if (count > 0) {
     const detail = 'Their traffic goes to the application again.'
     const yes = 'Disconnect'
@@ -65,7 +65,7 @@ export async function switchNamespace(editor: Editor, argument: unknown): Promis
       ? subject.namespace
       : await pickNamespace(session.mapped_namespaces, session.namespace)
   if (namespace === session.namespace) return
-  const count = interceptsOf(model.state).filter(intercept => intercept.session === session.name).length
+  const count = heldIn(editor, session.name)
   if (count > 0) {
     const yes = 'Switch'
     const message = `Another namespace is a new connection: ${plural(count, 'intercept')} will end.`
@@ -78,6 +78,13 @@ export async function switchNamespace(editor: Editor, argument: unknown): Promis
     await model.when(state => sessionOfContext(state, session.context) === undefined, report)
     await ensureConnected(editor, { context: session.context, namespace }, report)
   })
+}
+
+/** How many a person still has: those that are being left do not count. */
+function heldIn({ model }: Editor, name: string): number {
+  return interceptsOf(model.state).filter(
+    ({ session, state }) => session === name && state !== 'INTERCEPT_STATE_LEAVING',
+  ).length
 }
 
 async function pickNamespace(namespaces: readonly string[], current: string): Promise<string> {
