@@ -98,6 +98,8 @@ before(async () => {
 after(() => window[Symbol.asyncDispose]())
 afterEach(async context => {
   if (!('passed' in context && context.passed)) await keepScreenshot(window.workbench.page, `failed ${context.name}`)
+  // A menu or a question that a failure left open.
+  if (!('passed' in context && context.passed)) await window.workbench.page.keyboard.press('Escape')
   await window.workbench.vs(async vscode => {
     await vscode.debug.stopDebugging()
     await vscode.commands.executeCommand('notifications.clearAll')

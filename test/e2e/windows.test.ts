@@ -124,6 +124,21 @@ test('the service is killed under a debug session: the program goes on, the wind
   await workbench.row(/web\.shop.*active/).waitFor({ state: 'detached', timeout: 15_000 })
 })
 
+test('F5 right after a stop has the traffic still, and the next stop gives it back', async () => {
+  const { workbench } = window
+  await nothingTaken()
+  assert.equal(await start(), true)
+  const intercepts = calls('Intercept').length
+  const leaves = calls('Leave').length
+  await workbench.vs(vscode => vscode.debug.stopDebugging())
+  assert.equal(await start(), true)
+  assert.equal(await isDebugging(workbench), true)
+  await workbench.vs(vscode => vscode.debug.stopDebugging())
+  await until('it is given back', () => calls('Leave').length > leaves, { withinMs: 15_000 })
+  assert.equal(calls('Leave').length, leaves + 1)
+  assert.equal(calls('Intercept').length, intercepts)
+})
+
 /** What an earlier F5 took may still be on its way back: an intercept that is there is not asked for again. */
 async function nothingTaken(): Promise<void> {
   await window.workbench.vs(async vscode => {
@@ -133,7 +148,6 @@ async function nothingTaken(): Promise<void> {
   await until('nothing is intercepted', () =>
     daemon().world.sessions.every(({ intercepts = [] }) => intercepts.length === 0),
   )
-  await window.workbench.row(/web\.shop/).waitFor({ state: 'detached' })
 }
 
 test('the cluster goes while F5 is on its way: a sentence with its remedy, no program, no editor of launch.json', async () => {

@@ -10,6 +10,9 @@ import { confirmProduction, ensureConnected } from './connecting.ts'
 import type { Editor } from './editor.ts'
 import type { Report } from './progress.ts'
 
+/** Until a snapshot shows what a call has done. */
+const shownMs = 5_000
+
 /** The intercept that a wish asks for: the one that is there already, or a new one. Connects first when nothing is connected. */
 export async function ensureIntercepted(
   editor: Editor,
@@ -17,7 +20,7 @@ export async function ensureIntercepted(
   report: Report,
 ): Promise<{ intercept: InterceptOutput; isNew: boolean }> {
   const session = await ensureConnected(editor, { context: wish.context, namespace: wish.namespace }, report)
-  const existing = find(editor, session, wish)
+  const existing = await findSettled(editor, session, wish, report)
   if (existing !== undefined && existing.state !== 'INTERCEPT_STATE_LOST') return { intercept: existing, isNew: false }
   if (existing !== undefined) await leave(editor, existing, report)
   if (wish.mechanism === 'intercept' && Object.keys(wish.headers).length + wish.pathPrefixes.length === 0)
@@ -49,6 +52,24 @@ async function mountFolder({ storage }: Editor, session: string, { name, workloa
   return join(parent, name || workload)
 }
 
+/** What is on its way back, by this window or another one, is not there for a new wish. */
+async function findSettled(
+  editor: Editor,
+  session: SessionOutput,
+  wish: Wish,
+  { signal }: Report,
+): Promise<InterceptOutput | undefined> {
+  await editor.sharing.settled('leave/')
+  const found = find(editor, session, wish)
+  if (found?.state !== 'INTERCEPT_STATE_LEAVING') return found
+  await editor.model.when(state => interceptsOf(state).every(one => !isSame(one, found)), { signal })
+  return undefined
+}
+
+function isSame(a: InterceptOutput, b: InterceptOutput): boolean {
+  return a.session === b.session && a.name === b.name && a.since === b.since
+}
+
 /** Of the same workload, name, and kind of taking. */
 function find({ model }: Editor, session: SessionOutput, wish: Wish): InterceptOutput | undefined {
   const namespace = wish.namespace || session.namespace
@@ -61,13 +82,25 @@ function find({ model }: Editor, session: SessionOutput, wish: Wish): InterceptO
   )
 }
 
-export async function leave(
-  { client, log }: Editor,
+/** Gives back one intercept, or all of a session (`name` empty). Resolves when this window knows it too. */
+export function leave(
+  { client, log, model, sharing }: Editor,
   { session, name }: { session: string; name: string },
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
-  await client.leave({ session, name }, { signal })
-  log.info(`left intercept ${name}`)
+  return sharing.run(`leave/${session}/${name}`, async () => {
+    const left = interceptsOf(model.state).filter(
+      one => (session === '' || one.session === session) && (name === '' || one.name === name),
+    )
+    await client.leave({ session, name }, { signal })
+    log.info(`left ${name === '' ? 'all intercepts' : `intercept ${name}`}`)
+    // Snapshots come on a stream of their own. One that does not come is no failure of leaving.
+    await model
+      .when(state => interceptsOf(state).every(one => !left.some(other => isSame(one, other))), {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(shownMs)]),
+      })
+      .catch(() => undefined)
+  })
 }
 
 /** Ties programs started in the folder of a new intercept to it: the only folder at once, one of several by choice. */

@@ -12,4 +12,9 @@ export class Sharing {
     this.#running.set(key, started)
     return started
   }
+
+  /** Resolves when nothing whose key begins so is under way. Its failures are for those who started it. */
+  async settled(beginning: string): Promise<void> {
+    await Promise.allSettled([...this.#running].filter(([key]) => key.startsWith(beginning)).map(([, run]) => run))
+  }
 }

@@ -14,6 +14,8 @@ export class DebugSessions implements vscode.Disposable {
   readonly #running = new Map<string, Set<string>>()
   readonly #ending = new Map<string, NodeJS.Timeout>()
   readonly #marks = new Map<string, Mark>()
+  /** What a debug session began, until it is left: an F5 soon after a stop takes it over. */
+  readonly #owned = new Set<string>()
   readonly #listeners: vscode.Disposable
 
   constructor(editor: Editor) {
@@ -45,11 +47,13 @@ export class DebugSessions implements vscode.Disposable {
     running.add(session.id)
     this.#running.set(key, running)
     this.#marks.set(key, mark)
+    if (mark.isOwned) this.#owned.add(key)
     void this.#verify(mark)
   }
 
   /** After a restart, of the program or of the service, the intercept may be gone: it is taken again while the program runs on. */
   async #verify(mark: Mark): Promise<void> {
+    await this.#editor.sharing.settled('leave/')
     const isThere = interceptsOf(this.#editor.model.state).some(
       ({ session, name }) => session === mark.session && name === mark.name,
     )
@@ -73,10 +77,11 @@ export class DebugSessions implements vscode.Disposable {
     running?.delete(session.id)
     if ((running?.size ?? 0) > 0) return
     this.#marks.delete(key)
-    if (!mark.isOwned) return
+    if (!this.#owned.has(key)) return
     if (this.#editor.settings(session.workspaceFolder).afterDebugging === 'keep') return
     const timer = setTimeout(() => {
       this.#ending.delete(key)
+      this.#owned.delete(key)
       leave(this.#editor, mark, { signal: AbortSignal.timeout(30_000) }).catch((error: unknown) =>
         showFailure(this.#editor.log, `leave ${mark.name}`, error),
       )

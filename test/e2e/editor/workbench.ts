@@ -1,11 +1,15 @@
 // VS Code in a browser, as a person has it: the palette, the side bar, quick picks, dialogs; and `vs`, which runs a function in the extension host.
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import type * as vscode from 'vscode'
+import { until } from '../../support/index.ts'
 import type { Bridge } from './bridges.ts'
 import type { Editor } from './installed.ts'
 import type { EditorServer } from './server.ts'
 
 const startMs = 60_000
+/** Of one try at the mouse or the keyboard, and of all tries. */
+const stepMs = 3_000
+const persistentMs = 45_000
 
 export function openBrowser({ chromium: executablePath }: Editor): Promise<Browser> {
   return chromium.launch({
@@ -68,14 +72,16 @@ export class Workbench implements AsyncDisposable {
     return this.#bridge.call(String(act), argument) as Promise<R>
   }
 
+  /** What takes the focus meanwhile (a console, an editor) closes the palette: it is opened again. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1')
-    const input = this.quickInput
-    await input.waitFor()
-    await input.fill(`>${title}`)
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first()
-    await row.waitFor()
-    await row.click()
+    const choose = async () => {
+      await this.page.keyboard.press('F1')
+      await this.quickInput.fill(`>${title}`, { timeout: stepMs })
+      await row.click({ timeout: stepMs })
+      return true
+    }
+    await until(`the command ${title} is chosen`, choose, { withinMs: persistentMs })
   }
 
   get quickInput(): Locator {
@@ -104,12 +110,18 @@ export class Workbench implements AsyncDisposable {
     return this.page.locator('.part.sidebar [role="treeitem"]', { hasText: text }).first()
   }
 
+  /** Menus don't listen to the mouse for the first moment: what stays open was not chosen. */
   async contextMenu(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: 'right' })
-    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: entry }).first()
-    await item.waitFor()
-    await item.hover()
-    await item.click()
+    const menu = this.page.locator('.monaco-menu')
+    const item = menu.locator('.action-menu-item', { hasText: entry }).first()
+    const choose = async () => {
+      if (!(await item.isVisible())) await row.click({ button: 'right', timeout: stepMs })
+      await item.hover({ timeout: stepMs })
+      await item.click({ timeout: stepMs })
+      await menu.waitFor({ state: 'detached', timeout: stepMs })
+      return true
+    }
+    await until(`the entry ${entry} is chosen`, choose, { withinMs: persistentMs })
   }
 
   notification(text: string | RegExp): Locator {
