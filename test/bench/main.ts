@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { connect } from './connect.ts'
 import { distance } from './distance.ts'
 import { dns } from './dns.ts'
+import { editor } from './editor.ts'
 import { Figures } from './figures.ts'
 import { http } from './http.ts'
 import { intercept } from './intercept.ts'
@@ -14,7 +15,7 @@ import { tableOf } from './table.ts'
 import { tcp } from './tcp.ts'
 import { udp } from './udp.ts'
 
-const parts: readonly Part[] = [connect, tcp, http, udp, dns, intercept, distance, memory]
+const parts: readonly Part[] = [connect, tcp, http, udp, dns, intercept, editor, distance, memory]
 const names = parts.map(({ name }) => name)
 
 const usage = `usage: npm run bench -- [options]

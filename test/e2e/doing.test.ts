@@ -22,6 +22,7 @@ let window: TestWindow
 
 before(async () => {
   window = await TestWindow.open({
+    hasKubernetes: true,
     files: {
       'main.js':
         'console.log(`${process.argv[2] ?? "plain"} GREETING=${process.env.GREETING} HOME=${process.env.HOME}`)\nsetInterval(() => {}, 1000)\n',
@@ -277,6 +278,31 @@ test('the status bar’s menu offers what makes sense now', async () => {
   const list = workbench.page.locator('.quick-input-list')
   await list.getByText('Switch namespace…').waitFor()
   assert.equal(await list.getByText('Leave all intercepts').count(), 0)
+})
+
+test('in the tree of the Kubernetes extension, a workload is intercepted by its menu', async () => {
+  const { workbench } = window
+  await workbench.vs(vscode => vscode.commands.executeCommand('fairlead.leaveAll'))
+  await workbench.openSideBar('Kubernetes')
+  await workbench.contextMenu(workbench.row('web'), 'Intercept')
+  await workbench.pick('8080')
+  await workbench.pick('Everything')
+  await until('it is intercepted', () => intercepts().includes('web'))
+  await workbench.vs(vscode => vscode.commands.executeCommand('fairlead.leaveAll'))
+  await workbench.openSideBar('Fairlead')
+})
+
+test('"Debug (Local Tunnel)" of the Kubernetes extension offers Fairlead, and goes the same way', async () => {
+  const { workbench } = window
+  await until('the provider is registered', async () => {
+    const providers = await workbench.vs(vscode => vscode.commands.executeCommand<string[]>('standin.providers'))
+    return providers.includes('fairlead Fairlead')
+  })
+  await workbench.vs(vscode => void vscode.commands.executeCommand('standin.debugLocalTunnel'))
+  await workbench.pick('8080')
+  await workbench.pick('Everything')
+  await until('it is intercepted', () => intercepts().includes('web'))
+  await workbench.vs(vscode => vscode.commands.executeCommand('fairlead.leaveAll'))
 })
 
 test('every command answers, without an error that nobody wrote a sentence for', async () => {

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { Disposer } from '../../common/base/index.ts'
-import { bridgePackage, EditorServer, extensionPackage, installEditor, openBrowser, Workbench } from './editor/index.ts'
+import {
+  bridgePackage,
+  EditorServer,
+  extensionPackage,
+  installEditor,
+  kubernetesPackage,
+  openBrowser,
+  Workbench,
+} from './editor/index.ts'
 import { FakeDaemon, type World } from './fake-daemon.ts'
 
 export interface WindowOptions {
@@ -15,6 +23,8 @@ export interface WindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Whether a daemon is there at all. */
   readonly hasDaemon?: boolean
+  /** Whether the Kubernetes extension (a stand-in) is there too. */
+  readonly hasKubernetes?: boolean
   /** Of the extension host. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -46,6 +56,7 @@ export class TestWindow implements AsyncDisposable {
     files = {},
     settings = {},
     hasDaemon = true,
+    hasKubernetes = false,
     env = {},
   }: WindowOptions = {}): Promise<TestWindow> {
     const owned = new Disposer()
@@ -65,7 +76,11 @@ export class TestWindow implements AsyncDisposable {
       const server = owned.own(
         await EditorServer.open({
           editor,
-          vsix: [extensionPackage(), await bridgePackage(scratch)],
+          vsix: [
+            extensionPackage(),
+            await bridgePackage(scratch),
+            ...(hasKubernetes ? [await kubernetesPackage(scratch)] : []),
+          ],
           settings,
           env: { FAIRLEAD_SOCKET: socket, ...env },
           spawn: ([program = '', ...args], options) => spawn(program, args, options),

@@ -4,6 +4,6 @@
 // Read server.ts, then workbench.ts.
 export { installDebugpy, installDelve } from './adapters.ts'
 export { type Editor, installEditor } from './installed.ts'
-export { bridgePackage, extensionPackage, guidePackage } from './packages.ts'
+export { bridgePackage, extensionPackage, guidePackage, kubernetesPackage } from './packages.ts'
 export { EditorServer } from './server.ts'
 export { openBrowser, Workbench } from './workbench.ts'

@@ -23,7 +23,12 @@ export function guidePackage(folder: string): Promise<string> {
   return packed('guide', folder)
 }
 
-async function packed(name: 'bridge' | 'guide', folder: string): Promise<string> {
+/** Stands in for the Kubernetes extension. */
+export function kubernetesPackage(folder: string): Promise<string> {
+  return packed('kubernetes', folder)
+}
+
+async function packed(name: 'bridge' | 'guide' | 'kubernetes', folder: string): Promise<string> {
   const packagePath = join(folder, `${name}.vsix`)
   const cwd = fileURLToPath(new URL(`./${name}`, import.meta.url))
   await createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true })
