@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { Disposer } from '../../common/base/index.ts'
 import { Lab, type Workstation } from '../lab/index.ts'
 import { installManager, needsRoot, until } from '../support/index.ts'
@@ -17,8 +17,8 @@ const program = `const http = require('node:http')
 
 http
   .createServer((request, response) => {
-    const greeting = 'hello from the workstation'
-    response.end(greeting + ', ' + process.env.APP)
+    const environment = process.env
+    response.end('hello from the workstation, ' + environment.APP)
   })
   .listen(8080, '127.0.0.1')
 `
@@ -86,6 +86,14 @@ async function answerToPod(path: string): Promise<string> {
   return String(body)
 }
 
+const variable = (text: string | RegExp) =>
+  workbench.page.locator('.debug-pane [role="treeitem"]', { hasText: text }).first()
+
+async function expand(row: Locator): Promise<void> {
+  await row.waitFor()
+  if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click()
+}
+
 test('the walkthrough is there, and its first step installs the service', options, async () => {
   await workbench.command('Fairlead: Get Started')
   await workbench.page.locator('.gettingStartedContainer', { hasText: 'Debug inside your cluster' }).waitFor()
@@ -134,7 +142,7 @@ test('F5: a request of a pod stops at the breakpoint; its answer goes back', opt
     async (vscode, file) => {
       const document = await vscode.workspace.openTextDocument(file)
       await vscode.window.showTextDocument(document)
-      const position = new vscode.Position(4, 4)
+      const position = new vscode.Position(5, 4)
       vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(document.uri, position))])
     },
     join(folder, 'main.js'),
@@ -154,17 +162,10 @@ test('F5: a request of a pod stops at the breakpoint; its answer goes back', opt
     .locator('.debug-top-stack-frame-line, .debug-top-stack-frame-column')
     .first()
     .waitFor({ timeout: 60_000 })
-  const app = await workbench.vs(async vscode => {
-    const { activeDebugSession: session, activeStackItem: item } = vscode.debug
-    const frameId = item !== undefined && 'frameId' in item ? item.frameId : undefined
-    const { result } = (await session?.customRequest('evaluate', {
-      expression: 'process.env.APP',
-      context: 'repl',
-      frameId,
-    })) as { result: string }
-    return result
-  })
-  assert.equal(app, "'web'")
+  // The view shows what the program has: the workload's environment.
+  await expand(variable('Local'))
+  await expand(variable(/^environment/))
+  await variable(/^APP\W+'web'/).waitFor()
   await keepScreenshot(workbench.page, '5-breakpoint', shown)
   await workbench.page.keyboard.press('F5')
   assert.equal(await answer, 'hello from the workstation, web')
