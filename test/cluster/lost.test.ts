@@ -9,7 +9,7 @@ const service = 'web.shop.svc.cluster.local'
 const backMs = 10_000
 /** Longer, and a manager that allows so little has forgotten a silent session. */
 const expiryMs = 8_000
-const stoppedMs = 20_000
+const stoppedMs = 120_000
 
 describe('a cluster that is lost', needsRoot, () => {
   let lab: Lab
