@@ -37,6 +37,13 @@ export const bundles = {
     outfile: 'dist/fairleadd-root.mjs',
     external: ['koffi'],
   },
+  // The root half of `fairlead run`, in the command's own namespaces.
+  'fairleadd-inside': {
+    ...program,
+    entryPoints: ['daemon/src/root/inside/main.ts'],
+    outfile: 'dist/fairleadd-inside.mjs',
+    external: ['koffi'],
+  },
   'fairleadd-user': {
     ...program,
     entryPoints: ['daemon/src/user/main.ts'],

@@ -13,6 +13,7 @@ import { leaveCommand } from './commands/leave.ts'
 import { listCommand } from './commands/list.ts'
 import { quitCommand } from './commands/quit.ts'
 import { revokeCommand } from './commands/revoke.ts'
+import { runCommand } from './commands/run.ts'
 import { serviceCommand } from './commands/service.ts'
 import { statusCommand } from './commands/status.ts'
 import { uninstallAgentCommand } from './commands/uninstall-agent.ts'
@@ -61,6 +62,7 @@ export function program(context: Context): Command {
     disconnectCommand,
     statusCommand,
     listCommand,
+    runCommand,
     interceptCommand,
     wiretapCommand,
     ingestCommand,

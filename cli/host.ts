@@ -17,6 +17,7 @@ export interface Host {
   readonly stderr: TextOutput
   /** Undefined on Windows. */
   readonly uid: number | undefined
+  readonly platform: NodeJS.Platform
   readonly version: string
   /** Path of the daemon's socket. */
   readonly socket: string

@@ -24,6 +24,7 @@ const code = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   uid: process.getuid?.(),
+  platform: process.platform,
   version: packageJson.version,
   socket: process.env['FAIRLEAD_SOCKET'] ?? '/run/fairlead/fairlead.sock',
   bundles: isBundled ? here : join(here, '../dist'),

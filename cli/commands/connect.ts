@@ -9,25 +9,9 @@ import { sessionData } from '../output/index.ts'
 
 export function connectCommand(context: Context): Command {
   const { host, output, progress } = context
-  return new Command('connect')
-    .description('connect this workstation to a cluster')
+  return withConnectOptions(new Command('connect').description('connect this workstation to a cluster'))
     .option('--name <name>', 'name of the session (default: from the context)')
     .option('--primary', 'names that several sessions have lead to this one (default: to the first)')
-    .option('--kubeconfig <file>', 'the kubeconfig, - for standard input (default: KUBECONFIG, else ~/.kube/config)')
-    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
-    .option('-n, --namespace <name>', "namespace whose services have one-word names (default: the context's)")
-    .option('--manager-namespace <name>', 'where the traffic manager is (default: it is found)')
-    .option('--mapped-namespaces <names>', 'namespaces with names like web.shop, comma-separated (default: all)', list)
-    .option('--also-proxy <cidr>', 'a network to reach through the cluster too; may be repeated', list)
-    .option('--never-proxy <cidr>', 'a network to leave as it is; may be repeated', list)
-    .option(
-      '--allow-conflicting-subnets <cidr>',
-      'a network to take even though a route to it exists; repeatable',
-      list,
-    )
-    .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
-    .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
-    .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)
     .action(async (options: ConnectOptions) => {
       const request = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
       using daemon = new ControlClient(host.socket)
@@ -43,6 +27,26 @@ export function connectCommand(context: Context): Command {
       const data = sessionData(session)
       output.result(data, () => connectedText(data))
     })
+}
+
+/** What a connection may be given, whoever it is for. */
+export function withConnectOptions(command: Command): Command {
+  return command
+    .option('--kubeconfig <file>', 'the kubeconfig, - for standard input (default: KUBECONFIG, else ~/.kube/config)')
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('-n, --namespace <name>', "namespace whose services have one-word names (default: the context's)")
+    .option('--manager-namespace <name>', 'where the traffic manager is (default: it is found)')
+    .option('--mapped-namespaces <names>', 'namespaces with names like web.shop, comma-separated (default: all)', list)
+    .option('--also-proxy <cidr>', 'a network to reach through the cluster too; may be repeated', list)
+    .option('--never-proxy <cidr>', 'a network to leave as it is; may be repeated', list)
+    .option(
+      '--allow-conflicting-subnets <cidr>',
+      'a network to take even though a route to it exists; repeatable',
+      list,
+    )
+    .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
+    .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
+    .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)
 }
 
 /** `a,b` and repeated options both add to the list. */

@@ -139,10 +139,10 @@ function stateText({ name, state, failure }: InterceptOutput): string {
 }
 
 /** Of this user alone, and emptied when the user is gone: https://specifications.freedesktop.org/basedir-spec/latest/ */
-function runtimeFolder({ XDG_RUNTIME_DIR: own, TMPDIR }: Readonly<Record<string, string | undefined>>): string {
+export function runtimeFolder({ XDG_RUNTIME_DIR: own, TMPDIR }: Readonly<Record<string, string | undefined>>): string {
   return own !== undefined && existsSync(own) ? own : (TMPDIR ?? '/tmp')
 }
 
-function rootOf(command: Command): Command & { readonly rawArgs: readonly string[] } {
+export function rootOf(command: Command): Command & { readonly rawArgs: readonly string[] } {
   return (command.parent === null ? command : rootOf(command.parent)) as Command & { rawArgs: readonly string[] }
 }

@@ -2,5 +2,14 @@
 // case. foreground.ts runs a program meanwhile, as a shell would; signals.ts decides who gets the signals meanwhile.
 export { Foreground } from './foreground.ts'
 export { gone, type Held, releasing, takeOver } from './hold.ts'
-export { type InterceptOptions, interceptRequest, type Kind, withInterceptOptions } from './options.ts'
+export {
+  httpHeader,
+  type InterceptOptions,
+  interceptRequest,
+  type Kind,
+  pathPrefix,
+  portMapping,
+  withInterceptOptions,
+  workloadKind,
+} from './options.ts'
 export { Signals } from './signals.ts'

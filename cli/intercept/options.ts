@@ -125,14 +125,14 @@ function mountOf({ mount, localOnly }: InterceptOptions, make: () => string, dir
   }
 }
 
-function workloadKind(value: string): string {
+export function workloadKind(value: string): string {
   const known = workloadKinds.find(kind => kind.toLowerCase() === value.toLowerCase().replace(/s$/, ''))
   if (known === undefined) throw new InvalidArgumentError(`one of ${workloadKinds.join(', ')} is needed.`)
   return known
 }
 
 /** `8080`, `8080:http`, `8080:80/udp`, `:http`. */
-function portMapping(value: string, earlier: readonly PortMapping[] = []): readonly PortMapping[] {
+export function portMapping(value: string, earlier: readonly PortMapping[] = []): readonly PortMapping[] {
   const [, local = '', remote = '', protocol = ''] =
     /^(\d{0,5})(?::([a-z0-9]([-a-z0-9]*[a-z0-9])?))?(?:\/(tcp|udp))?$/i.exec(value)?.filter((_, at) => at !== 3) ?? []
   const number = local === '' ? 0 : portNumber(local)
@@ -162,7 +162,10 @@ function address(value: string): string {
 /** RFC 9110 §5.6.2: what a field's name is made of. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-function httpHeader(value: string, earlier: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function httpHeader(
+  value: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const at = value.indexOf('=')
   const name = value.slice(0, at).trim().toLowerCase()
   if (at < 0 || !token.test(name)) throw new InvalidArgumentError('it is written like x-dev=anna.')
@@ -170,7 +173,7 @@ function httpHeader(value: string, earlier: Readonly<Record<string, string>> = {
   return { ...earlier, [name]: value.slice(at + 1).trim() }
 }
 
-function pathPrefix(value: string, earlier: readonly string[] = []): readonly string[] {
+export function pathPrefix(value: string, earlier: readonly string[] = []): readonly string[] {
   if (!value.startsWith('/')) throw new InvalidArgumentError('a path begins with /.')
   return [...earlier, value]
 }

@@ -23,7 +23,7 @@ import type { Systemd } from './systemd.ts'
 import { unitText } from './unit.ts'
 
 /** What of the bundles' folder a machine needs. */
-const programs = ['fairlead.mjs', 'fairleadd-root.mjs', 'fairleadd-user.mjs']
+const programs = ['fairlead.mjs', 'fairleadd-root.mjs', 'fairleadd-user.mjs', 'fairleadd-inside.mjs']
 const folders = ['chart', 'cli', 'node_modules']
 
 export interface ServiceStatus {

@@ -265,6 +265,30 @@ export const errorTexts = {
     remedy: 'Check that it is a program that you may run.',
   },
 
+  // A command's own network (fairlead run)
+  RUN_NEEDS_LINUX: {
+    text: 'A command can have a network of its own on Linux only.',
+    remedy: 'Install the service with `fairlead service install`, and use `fairlead connect`.',
+  },
+  RUN_FORBIDDEN: {
+    text: 'This machine does not let users make networks of their own: {what}.',
+    remedy: 'Allow it with `{fix}`, or let an administrator install the service: `sudo fairlead service install`.',
+  },
+  RUN_NO_DEVICE: {
+    text: 'The device /dev/net/tun cannot be used: {what}.',
+    remedy:
+      'Load it with `sudo modprobe tun`; everybody may open it on most systems (mode 0666). In a container: `--device /dev/net/tun`.',
+  },
+  RUN_PROGRAM_MISSING: {
+    text: 'A command gets its network with {program}, which this machine lacks or has in too old a version.',
+    remedy: 'Install the package {package}.',
+  },
+  RUN_FAILED: {
+    text: "The command's network could not be made: {what}.",
+    remedy:
+      'Look at the log that --log-file FILE writes; with the service, `fairlead connect` does the same for the whole machine.',
+  },
+
   // Installation
   PROGRAM_MISSING: {
     text: 'A part of Fairlead is missing: {file}.',

@@ -1,5 +1,6 @@
 // The dialling end's TCP: dial, tell the result, pump. What the other side sends before the dial has ended waits in the stream (bounded by its window).
 import { connect, type Socket } from 'node:net'
+import type { Endpoint } from '../net/index.ts'
 import { joinSocket } from './join-socket.ts'
 import { DialRejection, TunnelCode } from './messages.ts'
 import { reject, type ServedFlow } from './served-flow.ts'
@@ -30,14 +31,14 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
       fail(DialRejection.refused)
       return
     }
-    const dialled = connect({
-      host: address.ip.toString(),
-      port: address.port,
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: keepAliveAfterMs,
-    })
+    if (served.connect === undefined) begun(connectTo(address), at)
+    else
+      served.connect(address).then(
+        dialled => (isSettled ? dialled.destroy() : begun(dialled, at)),
+        () => fail(DialRejection.notAllowed),
+      )
+  }
+  const begun = (dialled: Socket, at: number) => {
     socket = dialled
     dialled.on('error', (error: NodeJS.ErrnoException) => {
       if (isSettled) return
@@ -59,6 +60,17 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
     served.closed?.()
   })
   if (!isSettled) dial(0)
+}
+
+function connectTo({ ip, port }: Endpoint): Socket {
+  return connect({
+    host: ip.toString(),
+    port,
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveAfterMs,
+  })
 }
 
 function rejectionOf(code: string | undefined): DialRejection {

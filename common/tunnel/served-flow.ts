@@ -1,5 +1,6 @@
 // A flow whose destination is dialled here, and how it is turned down. The dialling end is the callee of the call (the traffic-manager for a
 // workstation's connections) or its caller (who answers a dial request).
+import type { Socket } from 'node:net'
 import type { Endpoint } from '../net/index.ts'
 import type { Tap, Traffic } from './join-socket.ts'
 import { type DialRejection, type StreamInfo, TunnelCode, tunnelVersion } from './messages.ts'
@@ -9,6 +10,8 @@ export interface ServedFlow extends Pick<StreamInfo, 'version' | 'flow' | 'dialT
   readonly traffic: Traffic
   /** What is dialled instead of the flow's destination: one after the other, as long as they refuse. */
   readonly addresses?: readonly Endpoint[]
+  /** Begins a connection in another network than this process is in, TCP only. It may fail. */
+  readonly connect?: (to: Endpoint) => Promise<Socket>
   /** Sees what goes through, TCP only. */
   readonly tap?: Tap
   /** Called once when nothing of the flow is left, however it went. */

@@ -38,6 +38,23 @@ export type ToRoot =
     }
   | { readonly kind: 'set-dns'; readonly id: number; readonly device: string; readonly dns: WantedDns | undefined }
 
+/**
+ * What the half inside a command's namespaces (root/inside) may be asked for beside: it has no rights but those of its user, so the words are few and
+ * their values need no suspicion.
+ */
+export type ToInside =
+  | ToRoot
+  /** A socket that belongs to the command's network: bound and listening where `listen` says, else fresh. */
+  | { readonly kind: 'open-socket'; readonly id: number; readonly family: 4 | 6; readonly listen?: Listening }
+  /** Asks for a name the way the command's programs do. */
+  | { readonly kind: 'ask'; readonly id: number; readonly name: string }
+
+export interface Listening {
+  readonly address: string
+  /** 0 = any. */
+  readonly port: number
+}
+
 export interface WantedDns {
   /** Our resolver's addresses, inside the device's own prefixes. */
   readonly servers: readonly string[]
@@ -70,6 +87,8 @@ export interface AppliedDns {
   readonly reason: string
   /** Nameservers that other names are to be asked of; empty with resolved, which does that itself. */
   readonly upstream: readonly string[]
+  /** They are asked in another network than the device's: from whatever address is right there. */
+  readonly asksElsewhere?: boolean
   /** Search entries that programs may have appended (from /etc/resolv.conf). */
   readonly hostSearch: readonly string[]
 }
@@ -80,5 +99,7 @@ export type ToUser =
   | { readonly kind: 'device'; readonly id: number; readonly info: DeviceInfo }
   | { readonly kind: 'applied'; readonly id: number; readonly dns?: AppliedDns }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
+  /** A socket is on the descriptor channel (ToInside only). */
+  | { readonly kind: 'socket'; readonly id: number }
   /** A control connection is on the descriptor channel. */
   | { readonly kind: 'connection' }

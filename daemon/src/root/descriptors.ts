@@ -31,6 +31,13 @@ export class DescriptorChannel implements Disposable {
     return new DescriptorChannel(ours, theirs)
   }
 
+  /** Of a process that was given this end. */
+  static attach(ours: number): DescriptorChannel {
+    const channel = new DescriptorChannel(ours, -1)
+    channel.#theirsOpen = false
+    return channel
+  }
+
   inherited(): void {
     if (this.#theirsOpen) closeDescriptor(this.theirs)
     this.#theirsOpen = false

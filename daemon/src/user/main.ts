@@ -1,5 +1,6 @@
 // The user half of the daemon: runs as the user, started by the root half, ends with it. This is the only place that knows all parts and the only
 // one that reads the process' environment. Its log goes to standard error, which the root half keeps.
+// `fairleadd-user --inside FOLDER` is the half of one command (`fairlead run`), which starts a root half of its own: see inside/.
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Neighbours, Resolver } from './dns/index.ts'
 import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
+import { Inside, insideNeeds, serveCommand } from './inside/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
@@ -23,12 +25,13 @@ const idleCheckMs = 30_000
 /** After Quit: time for the last answer to leave. */
 const quitDelayMs = 100
 
-const log = openLog((process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel, line => process.stderr.write(line), {
-  half: 'user',
-})
+const [, , mode, folder = ''] = process.argv
+const level = (process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel
+const log = openLog(level, line => process.stderr.write(line), { half: 'user' })
 const clock = systemClock
 const garbage = new Garbage(globalThis.gc)
-const machine = Machine.attach()
+const inside = mode === '--inside' ? Inside.open({ folder, level, log }) : undefined
+const machine = inside?.machine ?? Machine.attach()
 const identity = identityOf()
 
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
@@ -54,7 +57,8 @@ const sessions = new Sessions({
   createIntercepts: ({ changed, log }) =>
     new Intercepts({
       dependencies: {
-        ...{ clientName: identity.name, localPorts: kernelLocalPorts, mounts, wallClock: () => Date.now(), clock, log },
+        ...{ clientName: identity.name, localPorts: kernelLocalPorts(inside?.pid), mounts, clock, log },
+        ...{ wallClock: () => Date.now(), ...(inside === undefined ? {} : { connect: to => inside.connect(to) }) },
       },
       changed,
     }),
@@ -62,6 +66,7 @@ const sessions = new Sessions({
   wallClock: () => Date.now(),
   clock,
   log,
+  ...(inside === undefined ? {} : insideNeeds(inside, { clock, log })),
 })
 const control = new ControlServer({
   sessions,
@@ -72,6 +77,10 @@ const control = new ControlServer({
 })
 void mounts.cleanUp().catch((error: unknown) => log.warn('nothing could be cleaned up', { error: chainOf(error) }))
 machine.onConnection(socket => control.serve(socket))
+if (inside !== undefined) {
+  const { ended } = await serveCommand({ folder, pid: inside.pid, accept: socket => control.serve(socket) })
+  void ended.then(() => sessions.end('')).finally(() => process.exit(0))
+}
 
 // The root half is gone: the device goes with this process, at once. process.exit would wait for the thread that waits for packets.
 void machine.lost.then(() => process.kill(process.pid, 'SIGKILL'))
@@ -85,7 +94,7 @@ process.on('uncaughtException', error => {
 
 let idleSince = clock.now()
 setInterval(() => {
-  if (sessions.all.length > 0 || control.connectionCount > 0) idleSince = clock.now()
+  if (inside !== undefined || sessions.all.length > 0 || control.connectionCount > 0) idleSince = clock.now()
   else if (clock.now() - idleSince > idleMs) process.exit(0)
 }, idleCheckMs)
 
@@ -104,7 +113,8 @@ function identityOf(): Identity {
   } catch {
     // A uid without an entry in passwd, as in containers.
   }
-  return { name: `${user}@${hostname()}`, installId: uuidOf(`fairlead ${machineId()} ${uid}`) }
+  const command = inside === undefined ? '' : ` ${folder}`
+  return { name: `${user}@${hostname()}`, installId: uuidOf(`fairlead ${machineId()} ${uid}${command}`) }
 }
 
 /** machine-id(5) asks for its hash to be shown, never itself. */

@@ -59,6 +59,7 @@ export async function fairlead(args: readonly string[], host: Partial<Host> = {}
     stdout: { write: text => (stdout += text) },
     stderr: { write: text => (stderr += text) },
     uid: 1000,
+    platform: 'linux',
     version: '1.2.3',
     socket: '/nonexistent/fairlead.sock',
     bundles: '/nonexistent/dist',

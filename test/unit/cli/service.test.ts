@@ -34,7 +34,13 @@ class Machine implements Disposable {
     this.service = new Service({ places: this.places, systemd: this.systemd, owner })
     mkdirSync(join(this.bundles, 'node_modules/koffi'), { recursive: true })
     mkdirSync(join(this.bundles, 'images'))
-    for (const name of ['fairleadd-root.mjs', 'fairleadd-user.mjs', 'manager.mjs', 'node_modules/koffi/index.js'])
+    for (const name of [
+      'fairleadd-root.mjs',
+      'fairleadd-user.mjs',
+      'fairleadd-inside.mjs',
+      'manager.mjs',
+      'node_modules/koffi/index.js',
+    ])
       writeFileSync(join(this.bundles, name), name, { mode: 0o666 })
     writeFileSync(join(this.bundles, 'fairlead.mjs'), 'console.log(process.argv[2])')
   }
@@ -57,6 +63,7 @@ test('install copies the programs so that only their owner can change them, and 
   assert.deepEqual(files.sort(), [
     'fairlead',
     'fairlead.mjs',
+    'fairleadd-inside.mjs',
     'fairleadd-root.mjs',
     'fairleadd-user.mjs',
     'node',

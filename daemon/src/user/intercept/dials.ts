@@ -13,6 +13,7 @@ import {
   type Traffic,
 } from '../../../../common/tunnel/index.ts'
 import type { CallBacks } from '../tunnel/index.ts'
+import type { InterceptDependencies } from './ports.ts'
 import type { Protocol } from './wanted.ts'
 
 /** All intercepts of a session together. */
@@ -43,9 +44,15 @@ export class Dials {
   readonly #clock: Clock
   readonly #log: Log
   readonly #targets = new Map<string, Held>()
+  readonly #connect: InterceptDependencies['connect']
   #flows = 0
 
-  constructor({ clock, log }: { clock: Clock; log: Log }) {
+  constructor({
+    clock,
+    log,
+    connect,
+  }: { clock: Clock; log: Log; connect?: InterceptDependencies['connect'] | undefined }) {
+    this.#connect = connect
     this.#clock = clock
     this.#log = log
   }
@@ -95,6 +102,7 @@ export class Dials {
         dialTimeoutMs: Math.min(info.dialTimeoutMs, longestDialMs),
         traffic: target.traffic,
         ...(tap === undefined ? {} : { tap }),
+        ...(this.#connect === undefined ? {} : { connect: this.#connect }),
         closed: () => {
           this.#flows--
           target.closed()

@@ -8,18 +8,19 @@ import type { LocalPorts } from './ports.ts'
 /** TCP_LISTEN, and a UDP socket without a peer (TCP_CLOSE): include/net/tcp_states.h. */
 const openStates = { TCP: '0A', UDP: '07' } as const
 
-export const kernelLocalPorts: LocalPorts = {
+/** `process`: in whose network; absent: in ours. */
+export const kernelLocalPorts = (process?: number): LocalPorts => ({
   async isListening(protocol, address, port) {
     if (!isOurs(address)) return undefined
     const name = protocol === 'TCP' ? 'tcp' : 'udp'
     try {
-      const tables = await Promise.all([`/proc/self/net/${name}`, `/proc/self/net/${name}6`].map(readTable))
+      const tables = await Promise.all(['', '6'].map(end => readTable(`/proc/${process ?? 'self'}/net/${name}${end}`)))
       return tables.some(table => listens(table, openStates[protocol], address, port))
     } catch {
       return undefined
     }
   },
-}
+})
 
 async function readTable(path: string): Promise<string> {
   try {

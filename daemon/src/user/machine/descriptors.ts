@@ -34,6 +34,16 @@ const receiveMessage = libc.func('long recvmsg(int, _Inout_ msghdr*, int)') as u
 ) => number
 export const closeDescriptor = libc.func('int close(int)') as unknown as (descriptor: number) => number
 
+const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unknown as (
+  domain: number,
+  type: number,
+  protocol: number,
+  pair: Int32Array,
+) => number
+
+const afUnix = 1
+const sockSeqPacket = 5
+const sockCloseOnExec = 0o2000000
 const solSocket = 1
 const scmRights = 1
 const doNotWait = 0x40
@@ -42,6 +52,15 @@ const closeOnExec = 0x40000000
 const controlBytes = 24
 /** Longer than any request's id in text form. */
 const textBytes = 32
+
+/** A descriptor channel for a root half that this half starts itself; the caller closes both ends. */
+export function channelPair(): { readonly ours: number; readonly theirs: number } {
+  const pair = new Int32Array(2)
+  if (socketPair(afUnix, sockSeqPacket | sockCloseOnExec, 0, pair) !== 0)
+    throw new Error(`socketpair: errno ${koffi.errno()}`)
+  const [ours = -1, theirs = -1] = pair
+  return { ours, theirs }
+}
 
 /** The descriptor of the record that says `text`. Those of earlier requests that nobody waits for any more are closed. */
 export function receiveDescriptor(channel: number, text: string): number | undefined {

@@ -11,9 +11,10 @@ import {
   type DeviceInfo,
   descriptorChannel,
   type Failure,
+  type Listening,
   limits,
   messagePipe,
-  type ToRoot,
+  type ToInside,
   type ToUser,
   type WantedDns,
 } from '../../messages.ts'
@@ -27,7 +28,7 @@ interface Cancellable {
 }
 
 type Answer = Exclude<ToUser, { kind: 'connection' | 'failed' }>
-type Question = ToRoot extends infer T ? (T extends ToRoot ? Omit<T, 'id'> : never) : never
+type Question = ToInside extends infer T ? (T extends ToInside ? Omit<T, 'id'> : never) : never
 type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: KnownError) => void }
 
 export class Machine {
@@ -80,8 +81,7 @@ export class Machine {
   /** The caller owns the descriptor and closes it. Throws DEVICE_FAILED and ROOT_REFUSED. */
   async openDevice({ signal }: Cancellable): Promise<{ info: DeviceInfo; descriptor: number }> {
     const answer = await this.#ask({ kind: 'open-device' }, { signal })
-    const descriptor = this.#descriptors.get(answer.id)
-    this.#descriptors.delete(answer.id)
+    const descriptor = this.#descriptorOf(answer)
     if (answer.kind !== 'device' || descriptor === undefined)
       throw new KnownError('DEVICE_FAILED', { what: 'it did not arrive' })
     return { info: answer.info, descriptor }
@@ -114,6 +114,27 @@ export class Machine {
     return answer.kind === 'applied' ? answer.dns : undefined
   }
 
+  /** A socket of the network of a half inside a command's namespaces; the caller owns the descriptor. Throws ROOT_REFUSED. */
+  async openSocket(
+    wanted: { readonly family: 4 | 6; readonly listen?: Listening },
+    { signal }: Cancellable,
+  ): Promise<number> {
+    const descriptor = this.#descriptorOf(await this.#ask({ kind: 'open-socket', ...wanted }, { signal }))
+    if (descriptor === undefined) throw new KnownError('ROOT_REFUSED', { what: 'a socket that did not arrive' })
+    return descriptor
+  }
+
+  /** Has a half inside a command's namespaces ask for a name, as any program there would. Resolves when it was answered, however. */
+  async ask(name: string, { signal }: Cancellable): Promise<void> {
+    await this.#ask({ kind: 'ask', name }, { signal })
+  }
+
+  #descriptorOf({ id }: Answer): number | undefined {
+    const descriptor = this.#descriptors.get(id)
+    this.#descriptors.delete(id)
+    return descriptor
+  }
+
   async #ask(question: Question, { signal }: Cancellable): Promise<Answer> {
     signal.throwIfAborted()
     if (this.#isLost) throw new KnownError('DAEMON_LOST')
@@ -140,7 +161,7 @@ export class Machine {
   }
 
   /** A pipe that fails loses everything that is unanswered. */
-  #send(request: ToRoot): void {
+  #send(request: ToInside): void {
     this.#pipe.write(encodeFrame(request))
   }
 
@@ -152,7 +173,8 @@ export class Machine {
       case 'failed':
         this.#take(message.id)?.reject(errorOf(message.failure))
         return
-      case 'device': {
+      case 'device':
+      case 'socket': {
         const descriptor = receiveDescriptor(this.#channel, String(message.id))
         const settle = this.#take(message.id)
         if (settle !== undefined) {
@@ -161,6 +183,7 @@ export class Machine {
           return
         }
         if (descriptor !== undefined) closeDescriptor(descriptor)
+        if (message.kind === 'socket') return
         const id = this.#nextId++
         this.#unanswered.set(id, undefined)
         this.#send({ kind: 'close-device', id, device: message.info.device })

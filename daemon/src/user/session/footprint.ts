@@ -199,8 +199,8 @@ export class Footprint {
     if (applied === undefined) throw new KnownError('DNS_FAILED', { what: 'the privileged half named no mechanism' })
     this.#dns = applied
     this.#wantedDns = wanted
-    const source = Ip.parse(this.device.v4.split('/')[0] ?? '')
-    const sourceV6 = Ip.parse(this.device.v6?.split('/')[0] ?? '')
+    const own = applied.asksElsewhere === true ? [] : [this.device.v4, this.device.v6]
+    const [source, sourceV6] = own.map(text => Ip.parse(text?.split('/')[0] ?? ''))
     this.#resolver.setUpstream({
       servers: applied.upstream.map(text => Ip.parse(text)).filter(ip => ip !== undefined),
       ...(source === undefined ? {} : { source }),

@@ -32,6 +32,8 @@ export interface VifNeeds {
   readonly udp: UdpDialer
   readonly prober: Prober
   readonly dns: DnsEndpoint
+  /** A listening socket of another network namespace, where the device is; absent: it is in ours. */
+  readonly listen?: (address: Ip) => Promise<number>
   readonly clock: Clock
   readonly log: Log
 }
@@ -103,7 +105,7 @@ export class Vif implements AsyncDisposable {
         else vif.#tcp.accept(socket, peer, port)
       }
       for (const { kernel, prefix } of own) {
-        const listener = disposer.own(await Listener.open(kernel, accept))
+        const listener = disposer.own(await Listener.open(kernel, accept, needs.listen))
         phantoms.set(kernel.family, new Phantoms({ prefix, kernel, port: listener.port }))
       }
       vif = new Vif(needs, own, { disposer, device, phantoms })

@@ -17,8 +17,8 @@ for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
     await once(server, 'listening')
     t.after(() => void server.close())
     const { port } = server.address() as AddressInfo
-    assert.equal(await kernelLocalPorts.isListening('TCP', loopback, port), true)
-    assert.equal(await kernelLocalPorts.isListening('UDP', loopback, port), false)
+    assert.equal(await kernelLocalPorts().isListening('TCP', loopback, port), true)
+    assert.equal(await kernelLocalPorts().isListening('UDP', loopback, port), false)
   })
 }
 
@@ -27,12 +27,12 @@ test('a UDP socket is seen, a closed port is not', onLinux, async t => {
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   t.after(() => void socket.close())
-  assert.equal(await kernelLocalPorts.isListening('UDP', loopback, socket.address().port), true)
-  assert.equal(await kernelLocalPorts.isListening('TCP', loopback, await closedPort()), false)
+  assert.equal(await kernelLocalPorts().isListening('UDP', loopback, socket.address().port), true)
+  assert.equal(await kernelLocalPorts().isListening('TCP', loopback, await closedPort()), false)
 })
 
 test("another machine's address can't be known", onLinux, async () => {
-  assert.equal(await kernelLocalPorts.isListening('TCP', Ip.ofV4(0x01020304), 80), undefined)
+  assert.equal(await kernelLocalPorts().isListening('TCP', Ip.ofV4(0x01020304), 80), undefined)
 })
 
 test('a connection is not a listener', () => {

@@ -20,8 +20,12 @@ export class Listener implements Disposable {
     this.port = port
   }
 
-  /** `accept` gets paused sockets that allow half-open. */
-  static async open(address: Ip, accept: (socket: Socket, peer: Ip, port: number) => void): Promise<Listener> {
+  /** `accept` gets paused sockets that allow half-open. `listen` brings a socket that listens there already. */
+  static async open(
+    address: Ip,
+    accept: (socket: Socket, peer: Ip, port: number) => void,
+    listen?: (address: Ip) => Promise<number>,
+  ): Promise<Listener> {
     const server = createServer(
       {
         allowHalfOpen: true,
@@ -38,7 +42,8 @@ export class Listener implements Disposable {
         else accept(socket, peer, socket.remotePort)
       },
     )
-    server.listen({ host: address.toString(), port: 0, backlog })
+    if (listen === undefined) server.listen({ host: address.toString(), port: 0, backlog })
+    else server.listen({ fd: await listen(address) }, backlog)
     await once(server, 'listening')
     const bound = server.address()
     if (bound === null || typeof bound === 'string') throw new Error('a TCP server always has an address and a port')
