@@ -1,13 +1,9 @@
 // The root half of the daemon: owns devices, routes and the machine's DNS settings, and starts a user half for each user who connects. It never
 // reads what comes over a control connection. Usage: fairleadd-root [--socket PATH] [--level LEVEL] [--clean-up]. Logs JSON lines to standard error.
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chainOf, type LogLevel, messageOf, openLog } from '../../../common/base/index.ts'
-import { cleanUp } from './clean-up.ts'
-import { ControlSocket, removeDead } from './control-socket.ts'
-import { parseResolvConf, type ResolvConf } from './os-dns/index.ts'
-import { run } from './programs.ts'
+import { choosePlatform } from './platform/index.ts'
 import { Turns } from './turns.ts'
 import { UserHalves } from './user-halves.ts'
 
@@ -26,29 +22,21 @@ const { values } = parseArgs({
 const level = levels.find(name => name === values.level) ?? 'info'
 const log = openLog(level, line => process.stderr.write(line), { half: 'root' })
 
-async function readResolvConf(): Promise<ResolvConf> {
-  // A machine may have none.
-  return parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''))
-}
-
 async function start(): Promise<void> {
-  if (process.getuid?.() !== 0) throw new Error('this needs administrator rights: run it as root')
+  const platform = await choosePlatform({ log })
+  platform.checkRights()
   // A running daemon's devices are no left-overs.
-  await removeDead(values.socket)
-  await cleanUp({ run, log })
+  await platform.claim(values.socket)
+  await platform.cleanUp()
   if (values['clean-up']) return
   const halves = new UserHalves({
     program: values['user-half'],
     logLevel: level,
-    run,
+    platform,
     network: new Turns(),
-    readResolvConf,
     log,
   })
-  const control = await ControlSocket.listen(values.socket, {
-    accept: (socket, peer) => halves.pass(socket, peer),
-    log,
-  })
+  const control = await platform.listen(values.socket, { accept: caller => halves.pass(caller), log })
   log.info('listening', { socket: values.socket, pid: process.pid })
 
   let isStopping = false
@@ -58,7 +46,7 @@ async function start(): Promise<void> {
     log.info('stopping', { signal })
     control[Symbol.dispose]()
     await halves.stop()
-    await cleanUp({ run, log })
+    await platform.cleanUp()
     process.exit(0)
   }
   process.on('SIGTERM', signal => void stop(signal))

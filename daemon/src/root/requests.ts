@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 import { fqdn, Prefix } from '../../../common/net/index.ts'
 import { type DnsMechanism, limits, type ToRoot, type WantedDns } from '../messages.ts'
 
-/** A device name of ours; the number is bounded so that names stay below IFNAMSIZ. */
-export const deviceName = /^fl\d{1,3}$/
+/** What devices of ours are called: fl0 on Linux and Windows, utun4 on macOS, where the kernel gives the name. */
+const deviceName = /^(fl\d{1,3}|utun\d{1,4})$/
 /** One resolver address a family. */
 const maxServers = 2
 /** Longer than any prefix or name in text form. */

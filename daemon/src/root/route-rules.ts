@@ -2,9 +2,8 @@
 import { KnownError } from '../../../common/base/index.ts'
 import { type Ip, Prefix } from '../../../common/net/index.ts'
 import { deviceSpace } from './device-space.ts'
-import type { KernelRoute } from './kernel-routes.ts'
+import type { MachineRoute } from './platform/index.ts'
 import { refusal } from './refusal.ts'
-import { deviceName } from './requests.ts'
 
 /** Wider prefixes would take traffic that is no cluster's; fc00::/7 (RFC 4193) is the widest of private use. */
 const widestBits = 7
@@ -51,14 +50,12 @@ export function checkConflicts(
   prefixes: readonly Prefix[],
   allowed: readonly Prefix[],
   device: string,
-  routes: readonly KernelRoute[],
+  routes: readonly MachineRoute[],
 ): void {
   const others = routes.filter(route => route.device !== device && route.prefix.bits > 1 && !isLinkOnly(route.prefix))
   for (const prefix of prefixes) {
     const isAllowed = allowed.some(other => other.covers(prefix))
-    const route = others.find(
-      other => other.prefix.overlaps(prefix) && (!isAllowed || (other.isOurs && deviceName.test(other.device))),
-    )
+    const route = others.find(other => other.prefix.overlaps(prefix) && (!isAllowed || other.isOurs))
     if (route !== undefined) throw new KnownError('ROUTE_CONFLICT', { prefix: prefix.toString(), route: route.text })
   }
 }

@@ -1,13 +1,10 @@
-// Puts exactly the wanted prefixes into a device: reads the routing tables, checks everything before anything is changed, then applies the
-// difference in one `ip -batch`. Every route carries our protocol number. Routes of others are never touched.
+// Puts exactly the wanted prefixes into a device: reads the machine's routes, checks everything before anything is changed, then applies the
+// difference. Routes of others are never touched.
 import { chainOf, KnownError, type Log } from '../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../common/net/index.ts'
-import { type KernelRoute, readRoutes, routeProtocol } from './kernel-routes.ts'
-import type { Run } from './programs.ts'
+import type { DeviceInfo } from '../messages.ts'
+import type { MachineRoute, RouteChange, RouteTable } from './platform/index.ts'
 import { checkConflicts, checkPrefixes, type KeptAddress } from './route-rules.ts'
-
-/** Metric of IPv6 routes: before those that others add with the kernel's default of 1024. IPv4 routes have 0 by default, and ours come first. */
-const v6Metric = 77
 
 export interface WantedRoutes {
   readonly prefixes: readonly string[]
@@ -15,38 +12,31 @@ export interface WantedRoutes {
   readonly keepOut: readonly string[]
 }
 
-export interface RouteChange {
-  readonly remove: readonly Prefix[]
-  readonly add: readonly Prefix[]
-}
-
 /** Throws ROOT_REFUSED and ROUTE_CONFLICT with nothing changed, and ROUTES_FAILED after putting back what was. */
 export async function setRoutes(
-  device: string,
+  device: DeviceInfo,
   wanted: WantedRoutes,
-  { run, nameservers, log }: { run: Run; nameservers: readonly Ip[]; log: Log },
+  { table, log }: { table: RouteTable; log: Log },
 ): Promise<void> {
   const prefixes = distinct(wanted.prefixes.flatMap(text => Prefix.parse(text) ?? []))
   const allowed = wanted.allowConflicting.flatMap(text => Prefix.parse(text) ?? [])
-  const routes = await readRoutes(run).catch((error: unknown) => {
+  const nameservers = (await table.readResolvConf()).nameservers.filter(ip => !ip.isLoopback)
+  const routes = await table.read().catch((error: unknown) => {
     throw new KnownError('ROUTES_FAILED', { what: 'the routing tables could not be read' }, error)
   })
   checkPrefixes(prefixes, keptAddresses(wanted.keepOut, routes, nameservers))
-  checkConflicts(prefixes, allowed, device, routes)
-  const before = routes.filter(route => route.device === device && route.isOurs).map(route => route.prefix)
+  checkConflicts(prefixes, allowed, device.device, routes)
+  const before = routes.filter(route => route.device === device.device && route.isOurs).map(route => route.prefix)
   const change = changeBetween(before, prefixes)
   if (change.add.length === 0 && change.remove.length === 0) return
   try {
-    await run('ip', ['-batch', '-'], { input: batch(device, change) })
+    await table.change(device, change)
   } catch (error) {
-    const undo = { add: change.remove, remove: change.add }
-    // -force goes on after lines that fail, as those do that undo what was never done.
-    await run('ip', ['-force', '-batch', '-'], { input: batch(device, undo) }).catch((why: unknown) =>
-      log.debug('some routes were not there to be put back', { device, error: chainOf(why) }),
-    )
+    await table.undo(device, change)
     throw new KnownError('ROUTES_FAILED', { what: chainOf(error) }, error)
   }
-  log.info('routes set', { device, added: change.add.map(String), removed: change.remove.map(String) })
+  const texts = { added: change.add.map(String), removed: change.remove.map(String) }
+  log.info('routes set', { device: device.device, ...texts })
 }
 
 export function changeBetween(before: readonly Prefix[], after: readonly Prefix[]): RouteChange {
@@ -58,20 +48,9 @@ export function changeBetween(before: readonly Prefix[], after: readonly Prefix[
   }
 }
 
-/** New routes come before others of the same prefix (IPv4: `prepend`, IPv6: the metric): the person allowed that. */
-export function batch(device: string, { remove, add }: RouteChange): string {
-  const tail = (prefix: Prefix) =>
-    `${prefix.toString()} dev ${device} proto ${routeProtocol}${prefix.family === 6 ? ` metric ${v6Metric}` : ' scope link'}`
-  const lines = [
-    ...add.map(prefix => `route ${prefix.family === 4 ? 'prepend' : 'add'} ${tail(prefix)}`),
-    ...remove.map(prefix => `route del ${tail(prefix)}`),
-  ]
-  return lines.map(line => `${line}\n`).join('')
-}
-
 function keptAddresses(
   keepOut: readonly string[],
-  routes: readonly KernelRoute[],
+  routes: readonly MachineRoute[],
   nameservers: readonly Ip[],
 ): readonly KeptAddress[] {
   const defaults = routes.filter(route => route.prefix.bits === 0).flatMap(route => route.gateways)

@@ -1,17 +1,10 @@
 // One user half: a child process with a user's rights, and all that it has on the machine. It asks, this checks and does, one request after the
 // other; when it ends, for whatever reason, everything it had is removed.
-import type { ChildProcess } from 'node:child_process'
-import type { Socket } from 'node:net'
 import { asKnownError, chainOf, KnownError, type Log } from '../../../common/base/index.ts'
 import { connectionRecord, type DeviceInfo, limits, type ToRoot, type ToUser } from '../messages.ts'
-import { DescriptorChannel } from './descriptors.ts'
-import { openDevice, removeDevice } from './devices.ts'
 import { HalfPipe } from './half-pipe.ts'
-import { launch } from './launch.ts'
-import { closeDescriptor } from './libc.ts'
-import { DeviceDns, type ResolvConf } from './os-dns/index.ts'
-import { descriptorOf } from './peer.ts'
-import type { Run } from './programs.ts'
+import { DeviceDns } from './os-dns/index.ts'
+import type { Caller, Platform, UserProcess } from './platform/index.ts'
 import { refusal } from './refusal.ts'
 import { idOf, parseRequest } from './requests.ts'
 import { setRoutes } from './routes.ts'
@@ -28,10 +21,9 @@ const endTimeoutMs = 5_000
 export interface UserHalfDependencies {
   readonly program: string
   readonly logLevel: string
-  readonly run: Run
+  readonly platform: Platform
   /** Shared by all: devices and routes are read and changed one at a time. */
   readonly network: Turns
-  readonly readResolvConf: () => Promise<ResolvConf>
   readonly log: Log
 }
 
@@ -44,8 +36,7 @@ export class UserHalf {
   /** Resolves when the process has ended and nothing of it is left on the machine. */
   readonly ended: Promise<void>
   readonly #dependencies: UserHalfDependencies
-  readonly #child: ChildProcess
-  readonly #channel: DescriptorChannel
+  readonly #process: UserProcess
   /** Undefined when the process could not be started. */
   readonly #pipe: HalfPipe | undefined
   readonly #log: Log
@@ -54,19 +45,16 @@ export class UserHalf {
   #pending = 0
   #isGone = false
 
-  constructor(user: { uid: number; gid: number }, dependencies: UserHalfDependencies) {
+  /** For the caller's user; the caller still has to be passed. */
+  constructor(caller: Caller, dependencies: UserHalfDependencies) {
     this.#dependencies = dependencies
-    this.#log = dependencies.log.child({ uid: user.uid })
-    this.#channel = DescriptorChannel.open()
-    const { child, pipe } = launch({
-      ...user,
+    this.#log = dependencies.log.child({ user: caller.user })
+    this.#process = caller.start({
       command: [process.execPath, ...heapFlags, dependencies.program],
       // Each open device keeps one of libuv's pool threads waiting; the default of 4 would leave none for files and names.
       environment: { ...mallocSettings, FAIRLEAD_LOG_LEVEL: dependencies.logLevel, UV_THREADPOOL_SIZE: '16' },
-      channel: this.#channel.theirs,
     })
-    this.#child = child
-    this.#channel.inherited()
+    const { pid, pipe } = this.#process
     const { promise, resolve } = Promise.withResolvers<undefined>()
     this.ended = promise
     const gone = (why: string) => {
@@ -75,17 +63,16 @@ export class UserHalf {
       this.#log.info('user half ended', { why })
       void this.#turns.run(() => this.#removeAll()).finally(() => resolve(undefined))
     }
-    this.#child.on('error', error => gone(chainOf(error)))
-    this.#child.on('exit', (code, signal) => gone(signal ?? `exit ${String(code)}`))
+    this.#process.onEnd(gone)
     this.#pipe =
       pipe &&
       new HalfPipe(pipe, {
         receive: message => this.#receive(message),
         broken: why => this.#kill(why),
         // Without it it can ask for nothing more.
-        closed: () => this.#child.kill('SIGKILL'),
+        closed: () => this.#process.kill(),
       })
-    this.#log.info('user half started', { pid: this.#child.pid })
+    this.#log.info('user half started', { pid })
   }
 
   get isGone(): boolean {
@@ -93,20 +80,19 @@ export class UserHalf {
   }
 
   /** Hands a control connection over; it is not ours afterwards. */
-  pass(socket: Socket): void {
+  pass(caller: Caller): void {
     try {
-      this.#channel.send(descriptorOf(socket), connectionRecord)
+      this.#process.pass(caller.connection, connectionRecord)
       this.#pipe?.send({ kind: 'connection' })
     } finally {
-      // The other half has its own descriptor of it; closing ours ends nothing then.
-      socket.destroy()
+      caller.close()
     }
   }
 
   /** Asks it to end; it is killed when it doesn't. */
   async stop(): Promise<void> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs)
-    this.#child.kill('SIGTERM')
+    const timer = setTimeout(() => this.#process.kill(), endTimeoutMs)
+    this.#process.end()
     await this.ended
     clearTimeout(timer)
   }
@@ -125,7 +111,7 @@ export class UserHalf {
   #kill(why: string): void {
     this.#log.error('the user half broke the rules of the pipe', { why })
     this.#pipe?.close()
-    this.#child.kill('SIGKILL')
+    this.#process.kill()
   }
 
   async #handle(id: number, request: ToRoot | undefined): Promise<void> {
@@ -147,7 +133,7 @@ export class UserHalf {
 
   async #carryOut(request: ToRoot): Promise<ToUser> {
     const { id } = request
-    const { run, network, readResolvConf } = this.#dependencies
+    const { platform, network } = this.#dependencies
     switch (request.kind) {
       case 'open-device':
         return { kind: 'device', id, info: await this.#openDevice(id) }
@@ -156,8 +142,7 @@ export class UserHalf {
         return { kind: 'applied', id }
       case 'set-routes': {
         const { info } = this.#held(request.device)
-        const nameservers = (await readResolvConf()).nameservers.filter(ip => !ip.isLoopback)
-        await network.run(() => setRoutes(info.device, request, { run, nameservers, log: this.#log }))
+        await network.run(() => setRoutes(info, request, { table: platform.routes, log: this.#log }))
         return { kind: 'applied', id }
       }
       case 'set-dns': {
@@ -172,16 +157,16 @@ export class UserHalf {
   async #openDevice(id: number): Promise<DeviceInfo> {
     if (this.#devices.size >= limits.devicesPerUser)
       throw refusal(`there are ${limits.devicesPerUser} devices of this user already`)
-    const { run, network, readResolvConf } = this.#dependencies
-    const { info, descriptor } = await network.run(() => openDevice({ run }))
+    const { platform, network } = this.#dependencies
+    const { info, device, close } = await network.run(() => platform.devices.open())
     try {
-      this.#channel.send(descriptor, String(id))
+      this.#process.pass(device, String(id))
     } catch (error) {
       throw new KnownError('DEVICE_FAILED', { what: 'it could not be handed over' }, error)
     } finally {
-      closeDescriptor(descriptor)
+      close()
     }
-    const dns = new DeviceDns({ device: info, run, readResolvConf, log: this.#log })
+    const dns = new DeviceDns({ device: info, side: platform.dns, log: this.#log })
     this.#devices.set(info.device, { info, dns })
     this.#log.info('device opened', { ...info })
     return info
@@ -195,14 +180,14 @@ export class UserHalf {
 
   async #remove({ info, dns }: HeldDevice): Promise<void> {
     this.#devices.delete(info.device)
-    const { run, network } = this.#dependencies
+    const { platform, network } = this.#dependencies
     await dns.remove()
-    await network.run(() => removeDevice(info.device, { run }))
+    await network.run(() => platform.devices.remove(info.device))
     this.#log.info('device closed', { device: info.device })
   }
 
   async #removeAll(): Promise<void> {
-    this.#channel[Symbol.dispose]()
+    this.#process[Symbol.dispose]()
     for (const held of [...this.#devices.values()]) {
       try {
         await this.#remove(held)

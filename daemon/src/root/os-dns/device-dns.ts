@@ -2,18 +2,12 @@
 import { chainOf, KnownError, type Log } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
-import type { Run } from '../programs.ts'
 import { refusal } from '../refusal.ts'
-import { chooseDns } from './choose.ts'
-import type { Mechanism } from './mechanism.ts'
-import { OverridingDns } from './overriding.ts'
-import type { ResolvConf } from './resolv-conf.ts'
-import { hasResolved, ResolvedDns } from './resolved.ts'
+import type { DnsSide, Mechanism } from './mechanism.ts'
 
 export interface DeviceDnsDependencies {
   readonly device: DeviceInfo
-  readonly run: Run
-  readonly readResolvConf: () => Promise<ResolvConf>
+  readonly side: DnsSide
   readonly log: Log
 }
 
@@ -27,11 +21,9 @@ export class DeviceDns {
 
   /** Throws ROOT_REFUSED with nothing changed, DNS_FAILED with nothing of ours left. */
   async set(wanted: WantedDns): Promise<AppliedDns> {
-    const { device, run, readResolvConf, log } = this.#dependencies
+    const { device, side, log } = this.#dependencies
     checkServers(wanted, device)
-    const resolvConf = await readResolvConf()
-    const { override, except } = wanted
-    const choices = chooseDns({ hasResolved: await hasResolved(run), resolvConf, override, except })
+    const { choices, nothing, resolvConf } = await side.look(wanted)
     const problems: string[] = []
     for (const { mechanism: name, reason } of choices) {
       try {
@@ -47,7 +39,6 @@ export class DeviceDns {
       }
     }
     await this.remove()
-    const nothing = 'there is neither systemd-resolved nor a nameserver in /etc/resolv.conf'
     throw new KnownError('DNS_FAILED', { what: problems.length === 0 ? nothing : problems.join('; ') })
   }
 
@@ -66,7 +57,7 @@ export class DeviceDns {
   async #enter(name: DnsMechanism): Promise<Mechanism> {
     if (this.#current?.name === name) return this.#current.mechanism
     await this.remove()
-    const mechanism = name === 'resolved' ? new ResolvedDns(this.#dependencies) : new OverridingDns(this.#dependencies)
+    const mechanism = this.#dependencies.side.create(name, this.#dependencies)
     this.#current = { name, mechanism }
     return mechanism
   }

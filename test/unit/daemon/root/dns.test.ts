@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Ip } from '../../../../common/net/index.ts'
-import { chooseDns } from '../../../../daemon/src/root/os-dns/choose.ts'
-import { overrideRules } from '../../../../daemon/src/root/os-dns/override-rules.ts'
+import { chooseDns } from '../../../../daemon/src/root/os-dns/linux/choose.ts'
+import { overrideRules } from '../../../../daemon/src/root/os-dns/linux/override-rules.ts'
+import { ResolvedDns } from '../../../../daemon/src/root/os-dns/linux/resolved.ts'
 import { parseResolvConf } from '../../../../daemon/src/root/os-dns/resolv-conf.ts'
-import { ResolvedDns } from '../../../../daemon/src/root/os-dns/resolved.ts'
 
 const addresses = (...texts: string[]) => texts.flatMap(text => Ip.parse(text) ?? [])
 const device = { device: 'fl3', index: 9, mtu: 65_535, v4: '246.246.3.1/24', v6: 'fd66:6169:726c:3::1/64' }

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { KnownError, silentLog } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import { chooseAddresses } from '../../../../daemon/src/root/device-space.ts'
-import { parseRows, routeOf } from '../../../../daemon/src/root/kernel-routes.ts'
+import { parseRows, routeOf } from '../../../../daemon/src/root/linux/kernel-routes.ts'
+import { IpRoutes } from '../../../../daemon/src/root/linux/route-table.ts'
 import { checkConflicts, checkPrefixes } from '../../../../daemon/src/root/route-rules.ts'
 import { setRoutes } from '../../../../daemon/src/root/routes.ts'
 
@@ -89,6 +90,7 @@ test('a device gets the first network that nothing on the machine uses', () => {
 })
 
 describe('setting routes', () => {
+  const fl0 = { device: 'fl0', index: 9, mtu: 65_535, v4: '246.246.0.1/24' }
   const machine = (batch: (input: string) => string) => {
     const inputs: string[] = []
     const run = (_: unknown, args: readonly string[], { input = '' }: { input?: string } = {}) => {
@@ -97,15 +99,15 @@ describe('setting routes', () => {
       inputs.push(input)
       return new Promise<string>(resolve => resolve(batch(input)))
     }
-    return { inputs, run, nameservers: [], log: silentLog }
+    return { inputs, table: new IpRoutes({ run, log: silentLog }), log: silentLog }
   }
   const wanted = (...texts: string[]) => ({ prefixes: texts, allowConflicting: [], keepOut: [] })
 
   test('changes only what differs', async () => {
     const { inputs, ...parts } = machine(() => '')
-    await setRoutes('fl0', wanted('10.1.0.0/16'), parts)
+    await setRoutes(fl0, wanted('10.1.0.0/16'), parts)
     assert.deepEqual(inputs, [])
-    await setRoutes('fl0', wanted('10.2.0.0/16', 'fd00::/64', '10.2.0.0/16'), parts)
+    await setRoutes(fl0, wanted('10.2.0.0/16', 'fd00::/64', '10.2.0.0/16'), parts)
     assert.deepEqual(inputs, [
       'route prepend 10.2.0.0/16 dev fl0 proto 77 scope link\nroute add fd00::/64 dev fl0 proto 77 metric 77\n' +
         'route del 10.1.0.0/16 dev fl0 proto 77 scope link\n',
@@ -117,7 +119,7 @@ describe('setting routes', () => {
       if (input.includes('prepend 10.2')) throw new Error('ip: no memory')
       return ''
     })
-    await assert.rejects(setRoutes('fl0', wanted('10.2.0.0/16'), parts), codeIs('ROUTES_FAILED'))
+    await assert.rejects(setRoutes(fl0, wanted('10.2.0.0/16'), parts), codeIs('ROUTES_FAILED'))
     assert.match(inputs[1] ?? '', /prepend 10\.1\.0\.0\/16[^]*del 10\.2\.0\.0\/16/)
   })
 })

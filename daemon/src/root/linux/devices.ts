@@ -2,13 +2,13 @@
 // passed, this half closes its own, so the kernel removes the device, with its addresses and routes, when the user half ends for whatever
 // reason. The interface's alias is our mark; a device that a crash left behind is found by it.
 import { readFileSync } from 'node:fs'
-import { KnownError, messageOf } from '../../../common/base/index.ts'
-import type { DeviceInfo } from '../messages.ts'
-import { chooseAddresses } from './device-space.ts'
-import { parseRows, readAddressPrefixes, readRoutes } from './kernel-routes.ts'
-import { callFailed, closeDescriptor, ioctl, openFile } from './libc.ts'
-import type { Run } from './programs.ts'
-import { deviceName } from './requests.ts'
+import { KnownError, messageOf } from '../../../../common/base/index.ts'
+import type { DeviceInfo } from '../../messages.ts'
+import { chooseAddresses } from '../device-space.ts'
+import type { OpenedDevice } from '../platform/index.ts'
+import { callFailed, closeDescriptor, ioctl, openFile } from '../posix/index.ts'
+import type { Run } from '../programs.ts'
+import { deviceName, parseRows, readAddressPrefixes, readRoutes } from './kernel-routes.ts'
 
 /** The interface alias (ip-link(8)) of every device of ours. */
 const alias = 'fairlead'
@@ -22,12 +22,6 @@ const setInterface = 0x400454ca
 const tunWithoutHeader = 0x0001 | 0x1000
 const interfaceNameBytes = 16
 const requestBytes = 40
-
-export interface OpenedDevice {
-  readonly info: DeviceInfo
-  /** The caller passes it on, then closes it. */
-  readonly descriptor: number
-}
 
 /** Throws DEVICE_FAILED; then there is no device. */
 export async function openDevice({ run }: { run: Run }): Promise<OpenedDevice> {
@@ -47,7 +41,8 @@ export async function openDevice({ run }: { run: Run }): Promise<OpenedDevice> {
       const [link] = parseRows(await run('ip', ['-json', 'link', 'show', 'dev', device]))
       const index = link?.['ifindex']
       if (typeof index !== 'number') throw new Error('it has no index')
-      return { info: { device, index, mtu, v4: addresses.v4, ...(v6 === undefined ? {} : { v6 }) }, descriptor }
+      const info: DeviceInfo = { device, index, mtu, v4: addresses.v4, ...(v6 === undefined ? {} : { v6 }) }
+      return { info, device: { kind: 'descriptor', descriptor }, close: () => closeDescriptor(descriptor) }
     } catch (error) {
       closeDescriptor(descriptor)
       throw error

@@ -1,6 +1,7 @@
 // Which mechanism takes the cluster's names to us, as a pure function of what the machine is like; the reason goes to `status` and the log.
-import type { DnsMechanism } from '../../messages.ts'
-import type { ResolvConf } from './resolv-conf.ts'
+import type { DnsMechanism } from '../../../messages.ts'
+import type { Choice } from '../mechanism.ts'
+import type { ResolvConf } from '../resolv-conf.ts'
 
 export interface DnsEnvironment {
   /** systemd-resolved owns its name on the system bus (activatable but stopped is absent). */
@@ -9,11 +10,6 @@ export interface DnsEnvironment {
   /** The person named the nameserver to override. */
   readonly override: string | undefined
   readonly except: readonly DnsMechanism[]
-}
-
-export interface Choice {
-  readonly mechanism: DnsMechanism
-  readonly reason: string
 }
 
 /** What systemd-resolved listens on (systemd-resolved.service(8)). */

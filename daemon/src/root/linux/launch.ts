@@ -1,10 +1,10 @@
 // Starts the user half's program with a user's rights: uid, gid and the groups that the user database gives (initgroups(3)), in a clean environment.
 // setpriv(1) of util-linux becomes the user and then the program, so the database is read in the child, where a slow one (LDAP) delays only its own
 // user. Where there is none, the half has no supplementary groups.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { realpathSync } from 'node:fs'
-import type { Duplex } from 'node:stream'
-import { cleanEnvironment } from './programs.ts'
+import type { Launch } from '../posix/index.ts'
+import { cleanEnvironment } from '../programs.ts'
 
 const setpriv = '/usr/bin/setpriv'
 /** $1 uid, $2 gid, then the command line. A uid that no database knows, as in containers, has no groups. */
@@ -15,21 +15,7 @@ const becomeUser = `
   shift 2
   exec ${setpriv} --reuid="$uid" --regid="$gid" $groups -- "$@"`
 
-export interface Launch {
-  readonly uid: number
-  readonly gid: number
-  /** Program and arguments, absolute. */
-  readonly command: readonly string[]
-  readonly environment: Readonly<Record<string, string>>
-  /** Descriptor of ours that becomes the program's descriptor 4; 3 is the pipe. */
-  readonly channel: number
-}
-
-/** The pipe is undefined when the process could not be started: then the child says why ('error'). */
-export function launch({ uid, gid, command, environment, channel }: Launch): {
-  child: ChildProcess
-  pipe: Duplex | undefined
-} {
+export const launch: Launch = ({ uid, gid }, { command, environment }, channel) => {
   const variables = Object.entries({ ...cleanEnvironment, ...environment }).map(([name, value]) => `${name}=${value}`)
   // A shell adds to the environment: env(1) makes it anew.
   const clean = ['/usr/bin/env', '-i', ...variables, ...command]
@@ -37,14 +23,13 @@ export function launch({ uid, gid, command, environment, channel }: Launch): {
   const [program = '', ...args] = canBecome
     ? ['/bin/sh', '-c', becomeUser, 'sh', String(uid), String(gid), ...clean]
     : clean
-  const child = spawn(program, args, {
+  return spawn(program, args, {
     ...(canBecome ? {} : { uid, gid }),
     cwd: '/',
     env: cleanEnvironment,
     // In this order they are the descriptors of messages.ts.
     stdio: ['ignore', 'inherit', 'inherit', 'pipe', channel],
   })
-  return { child, pipe: (child.stdio[3] as Duplex | null | undefined) ?? undefined }
 }
 
 /** The one of busybox knows no groups. */

@@ -3,8 +3,10 @@
 import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { chainOf, type Log } from '../../../common/base/index.ts'
-import { type Peer, peerOf } from './peer.ts'
+import { chainOf } from '../../../../common/base/index.ts'
+import type { Caller, DoorEvents } from '../platform/index.ts'
+import { descriptorOf, type Peer, peerOf } from './peer.ts'
+import { type Launch, PosixProcess } from './user-process.ts'
 
 /** Connections that one user may start in a window; a user half that is alive takes each within milliseconds. */
 const connectionsPerUser = 100
@@ -24,10 +26,7 @@ export class ControlSocket implements Disposable {
   }
 
   /** Throws when another daemon listens there, or when something that is no socket is in the way. */
-  static async listen(
-    path: string,
-    { accept, log }: { accept: (socket: Socket, peer: Peer) => void; log: Log },
-  ): Promise<ControlSocket> {
+  static async listen(path: string, { accept, log, launch }: DoorEvents & { launch: Launch }): Promise<ControlSocket> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
     await removeDead(path)
     const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
@@ -36,7 +35,7 @@ export class ControlSocket implements Disposable {
       socket.on('error', error => log.debug('control connection failed', { error: chainOf(error) }))
       try {
         const peer = peerOf(socket)
-        if (control.#mayConnect(peer.uid)) accept(socket, peer)
+        if (control.#mayConnect(peer.uid)) accept(callerOf(socket, peer, launch))
         else socket.destroy()
       } catch (error) {
         log.warn('control connection refused', { error: chainOf(error) })
@@ -63,6 +62,17 @@ export class ControlSocket implements Disposable {
     const count = (this.#recent.get(uid) ?? 0) + 1
     this.#recent.set(uid, count)
     return count <= connectionsPerUser
+  }
+}
+
+function callerOf(socket: Socket, peer: Peer, launch: Launch): Caller {
+  return {
+    user: String(peer.uid),
+    // Still the socket's own.
+    connection: { kind: 'descriptor', descriptor: descriptorOf(socket) },
+    start: program => PosixProcess.start(peer, program, launch),
+    // The other half has its own descriptor of it; closing ours ends nothing then.
+    close: () => socket.destroy(),
   }
 }
 

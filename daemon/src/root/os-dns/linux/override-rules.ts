@@ -5,8 +5,8 @@
 //
 // With several devices, queries go from the one of the lowest network to the next: each redirects all sources but its own and higher ones, so
 // names of every session are found and no query runs in circles.
-import { Ip, Prefix } from '../../../../common/net/index.ts'
-import type { DeviceInfo } from '../../messages.ts'
+import { Ip, Prefix } from '../../../../../common/net/index.ts'
+import type { DeviceInfo } from '../../../messages.ts'
 
 export interface OverrideRules {
   readonly table: string

@@ -1,9 +1,9 @@
 // systemd-resolved, org.freedesktop.resolve1(5): our servers belong to our link, and only the link's domains are asked there. The settings
 // vanish with the link. Domains are set before servers, so that the link never is a default route for names, not even for a moment.
-import { Ip } from '../../../../common/net/index.ts'
-import type { DeviceInfo } from '../../messages.ts'
-import type { Run } from '../programs.ts'
-import type { DnsTarget, Mechanism } from './mechanism.ts'
+import { Ip } from '../../../../../common/net/index.ts'
+import type { DeviceInfo } from '../../../messages.ts'
+import type { Run } from '../../programs.ts'
+import type { DnsTarget, Mechanism } from '../mechanism.ts'
 
 const deadlineSeconds = 5
 const bus = ['--system', `--timeout=${deadlineSeconds}`, 'call'] as const

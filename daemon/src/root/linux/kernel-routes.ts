@@ -1,21 +1,13 @@
 // The machine's routes and addresses as iproute2 tells them (`ip -json`, ip-route(8), ip-address(8)). Values this code does not understand
 // are left out: a newer iproute2 must not break a session.
-import { Ip, Prefix } from '../../../common/net/index.ts'
-import type { Run } from './programs.ts'
+import { Ip, Prefix } from '../../../../common/net/index.ts'
+import type { MachineRoute } from '../platform/index.ts'
+import type { Run } from '../programs.ts'
 
+/** A device name of ours; the number is bounded so that names stay below IFNAMSIZ. */
+export const deviceName = /^fl\d{1,3}$/
 /** Route protocol number of everything Fairlead puts into a routing table; no daemon uses it (/etc/iproute2/rt_protos). */
 export const routeProtocol = 77
-
-export interface KernelRoute {
-  /** 0 bits = a default route. */
-  readonly prefix: Prefix
-  /** Empty for routes without one (blackhole, unreachable). */
-  readonly device: string
-  readonly gateways: readonly Ip[]
-  readonly isOurs: boolean
-  /** As `ip route` would say it, for people: `10.0.0.0/8 via 192.168.1.1 dev tun0`. */
-  readonly text: string
-}
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -30,7 +22,7 @@ const routingTypes: ReadonlySet<unknown> = new Set([
 ])
 
 /** The routes of all tables but the kernel's own (`local`), both families. */
-export async function readRoutes(run: Run): Promise<readonly KernelRoute[]> {
+export async function readRoutes(run: Run): Promise<readonly MachineRoute[]> {
   const outputs = await Promise.all(
     (['-4', '-6'] as const).map(async family => {
       const rows = parseRows(await run('ip', ['-json', family, 'route', 'show', 'table', 'all']))
@@ -55,7 +47,7 @@ export function parseRows(json: string): readonly Fields[] {
   return json.trim() === '' ? [] : records(JSON.parse(json))
 }
 
-export function routeOf(row: Fields, family: 4 | 6): KernelRoute | undefined {
+export function routeOf(row: Fields, family: 4 | 6): MachineRoute | undefined {
   const { type, dst, table, protocol } = row
   if (!routingTypes.has(type) || table === 'local' || typeof dst !== 'string') return undefined
   const prefix = Prefix.parse(dst === 'default' ? (family === 4 ? '0.0.0.0/0' : '::/0') : dst)
@@ -73,7 +65,8 @@ export function routeOf(row: Fields, family: 4 | 6): KernelRoute | undefined {
     ...(device === '' ? [] : ['dev', device]),
     ...(typeof table === 'string' ? ['table', table] : []),
   ]
-  return { prefix, device, gateways, isOurs: protocol === String(routeProtocol), text: words.join(' ') }
+  const isOurs = protocol === String(routeProtocol) && deviceName.test(device)
+  return { prefix, device, gateways, isOurs, text: words.join(' ') }
 }
 
 function records(value: unknown): readonly Fields[] {
