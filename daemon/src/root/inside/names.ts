@@ -5,7 +5,7 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
 import type { WantedDns } from '../../messages.ts'
-import { callFailed } from '../libc.ts'
+import { callFailed } from '../posix/index.ts'
 import { flags, mount, unmount } from './libc.ts'
 
 const resolvConf = '/etc/resolv.conf'

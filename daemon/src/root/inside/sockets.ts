@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Listening } from '../../messages.ts'
-import { callFailed, closeDescriptor } from '../libc.ts'
+import { callFailed, closeDescriptor } from '../posix/index.ts'
 import { families, socket, streamSocket } from './libc.ts'
 
 /** `send` gets a descriptor that is closed here afterwards. Throws Errors. */

@@ -23,8 +23,13 @@ const tunWithoutHeader = 0x0001 | 0x1000
 const interfaceNameBytes = 16
 const requestBytes = 40
 
+export interface OpenedTun extends OpenedDevice {
+  /** The caller passes it on, then closes it. */
+  readonly descriptor: number
+}
+
 /** Throws DEVICE_FAILED; then there is no device. */
-export async function openDevice({ run }: { run: Run }): Promise<OpenedDevice> {
+export async function openDevice({ run }: { run: Run }): Promise<OpenedTun> {
   try {
     const links = parseRows(await run('ip', ['-json', 'link', 'show'])).map(({ ifname }) => ifname)
     const number = Array.from({ length: mostDevices }, (_, at) => at).find(at => !links.includes(`fl${at}`))
@@ -42,7 +47,7 @@ export async function openDevice({ run }: { run: Run }): Promise<OpenedDevice> {
       const index = link?.['ifindex']
       if (typeof index !== 'number') throw new Error('it has no index')
       const info: DeviceInfo = { device, index, mtu, v4: addresses.v4, ...(v6 === undefined ? {} : { v6 }) }
-      return { info, device: { kind: 'descriptor', descriptor }, close: () => closeDescriptor(descriptor) }
+      return { info, device: { kind: 'descriptor', descriptor }, descriptor, close: () => closeDescriptor(descriptor) }
     } catch (error) {
       closeDescriptor(descriptor)
       throw error
