@@ -13,6 +13,9 @@ export interface ConnectOptions {
   readonly alsoProxy?: string[]
   readonly neverProxy?: string[]
   readonly allowConflictingSubnets?: string[]
+  readonly vnat?: string[]
+  readonly proxyVia?: string[]
+  readonly virtualSubnet?: string[]
   readonly dns?: string
   readonly includeSuffix?: string[]
   readonly excludeSuffix?: string[]
@@ -35,6 +38,9 @@ export function connectRequest(
     also_proxy: options.alsoProxy ?? [],
     never_proxy: options.neverProxy ?? [],
     allow_conflicting_subnets: options.allowConflictingSubnets ?? [],
+    vnat: options.vnat ?? [],
+    proxy_via: options.proxyVia ?? [],
+    virtual_subnets: options.virtualSubnet ?? [],
     dns: options.dns ?? '',
     include_suffixes: options.includeSuffix ?? [],
     exclude_suffixes: options.excludeSuffix ?? [],

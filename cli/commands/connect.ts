@@ -44,6 +44,13 @@ export function withConnectOptions(command: Command): Command {
       'a network to take even though a route to it exists; repeatable',
       list,
     )
+    .option('--vnat <network>', 'a network to see under virtual addresses: CIDR, services, pods, also, all, auto', list)
+    .option(
+      '--proxy-via <network=workload>',
+      'a network to reach through the pods of a workload; may be repeated',
+      list,
+    )
+    .option('--virtual-subnet <cidr>', 'where virtual addresses lie (default: in 198.18.0.0/15)', list)
     .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
     .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
     .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)

@@ -27,6 +27,7 @@ export function sessionData(session: SessionOutput) {
     mappedNamespaces: session.mapped_namespaces,
     device: session.device,
     routes: session.routes,
+    virtual: session.virtual.map(({ network, subnet, via, because }) => ({ network, subnet, via, because })),
     alsoProxy: session.also_proxy,
     neverProxy: session.never_proxy,
     allowConflictingSubnets: session.allow_conflicting_subnets,

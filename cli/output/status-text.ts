@@ -32,6 +32,7 @@ export function sessionText(session: SessionData, now: number, { isOne = true } 
     ['Top-level names', session.mappedNamespaces.length === 0 ? '' : `of ${listed(session.mappedNamespaces)}`],
     ['Device', session.device],
     ['Routes', [listed(session.routes), sourceText(session.serviceSubnetSource)].filter(line => line !== '')],
+    ['Virtual', session.virtual.map(virtualText)],
     ['Also routed', listed(session.alsoProxy)],
     ['Never routed', listed(session.neverProxy)],
     ['Taken over', listed(session.allowConflictingSubnets)],
@@ -76,6 +77,12 @@ function stateText({ state, since, stage }: SessionData, now: number): string {
 /** Where the service network came from matters when it may be wrong. */
 function sourceText(source: string): string {
   return source === 'guess' ? "the service network is a guess: the cluster didn't say" : ''
+}
+
+function virtualText({ network, subnet, via, because }: SessionData['virtual'][number]): string {
+  const where = `${network} is seen as ${subnet}`
+  if (via !== '') return `${where}, through ${via}`
+  return because === '' ? where : `${where}, because of ${because}`
 }
 
 /** Where names lead when there are several clusters. */

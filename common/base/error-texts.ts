@@ -46,7 +46,15 @@ export const errorTexts = {
   ROUTE_CONFLICT: {
     text: 'The cluster network {prefix} is already reached another way: {route}.',
     remedy:
-      'Leave it to the other network with `--never-proxy {prefix}`, or let Fairlead take it with `--allow-conflicting-subnets {prefix}`.',
+      'Leave it to the other network with `--never-proxy {prefix}`, let Fairlead take it with `--allow-conflicting-subnets {prefix}`, or have both, the cluster under virtual addresses, with `--vnat {prefix}`.',
+  },
+  VIRTUAL_SUBNET_NONE: {
+    text: 'There is no free network for virtual addresses: all of 198.18.0.0/15 is reached another way.',
+    remedy: 'Name one that this machine has no use for with `--virtual-subnet CIDR`.',
+  },
+  PROXY_VIA_FAILED: {
+    text: 'Connections cannot go through the workload {workload} of the namespace {namespace}: {what}.',
+    remedy: 'Name a workload that `fairlead list` shows without an obstacle with --proxy-via NETWORK=WORKLOAD.',
   },
   ROUTES_FAILED: {
     text: 'The routes to the cluster could not be set: {what}.',

@@ -166,6 +166,21 @@ export const controlDescriptor: object = {
           "primary": {
            "type": "bool",
            "id": 40
+          },
+          "vnat": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 41
+          },
+          "proxy_via": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 42
+          },
+          "virtual_subnets": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 43
           }
          }
         },
@@ -370,6 +385,31 @@ export const controlDescriptor: object = {
           "primary": {
            "type": "bool",
            "id": 41
+          },
+          "virtual": {
+           "rule": "repeated",
+           "type": "VirtualNetwork",
+           "id": 42
+          }
+         }
+        },
+        "VirtualNetwork": {
+         "fields": {
+          "network": {
+           "type": "string",
+           "id": 1
+          },
+          "subnet": {
+           "type": "string",
+           "id": 2
+          },
+          "via": {
+           "type": "string",
+           "id": 3
+          },
+          "because": {
+           "type": "string",
+           "id": 4
           }
          }
         },

@@ -39,6 +39,7 @@ import type { UninstallRequest as _fairlead_control_v1_UninstallRequest, Uninsta
 import type { Uninstalled as _fairlead_control_v1_Uninstalled, Uninstalled__Output as _fairlead_control_v1_Uninstalled__Output } from './fairlead/control/v1/Uninstalled.ts';
 import type { VersionReply as _fairlead_control_v1_VersionReply, VersionReply__Output as _fairlead_control_v1_VersionReply__Output } from './fairlead/control/v1/VersionReply.ts';
 import type { VersionRequest as _fairlead_control_v1_VersionRequest, VersionRequest__Output as _fairlead_control_v1_VersionRequest__Output } from './fairlead/control/v1/VersionRequest.ts';
+import type { VirtualNetwork as _fairlead_control_v1_VirtualNetwork, VirtualNetwork__Output as _fairlead_control_v1_VirtualNetwork__Output } from './fairlead/control/v1/VirtualNetwork.ts';
 import type { Warning as _fairlead_control_v1_Warning, Warning__Output as _fairlead_control_v1_Warning__Output } from './fairlead/control/v1/Warning.ts';
 import type { WatchRequestsRequest as _fairlead_control_v1_WatchRequestsRequest, WatchRequestsRequest__Output as _fairlead_control_v1_WatchRequestsRequest__Output } from './fairlead/control/v1/WatchRequestsRequest.ts';
 import type { Workload as _fairlead_control_v1_Workload, Workload__Output as _fairlead_control_v1_Workload__Output } from './fairlead/control/v1/Workload.ts';
@@ -98,6 +99,7 @@ export interface ProtoGrpcType {
         Verdict: EnumTypeDefinition
         VersionReply: MessageTypeDefinition<_fairlead_control_v1_VersionReply, _fairlead_control_v1_VersionReply__Output>
         VersionRequest: MessageTypeDefinition<_fairlead_control_v1_VersionRequest, _fairlead_control_v1_VersionRequest__Output>
+        VirtualNetwork: MessageTypeDefinition<_fairlead_control_v1_VirtualNetwork, _fairlead_control_v1_VirtualNetwork__Output>
         Warning: MessageTypeDefinition<_fairlead_control_v1_Warning, _fairlead_control_v1_Warning__Output>
         WatchRequestsRequest: MessageTypeDefinition<_fairlead_control_v1_WatchRequestsRequest, _fairlead_control_v1_WatchRequestsRequest__Output>
         Workload: MessageTypeDefinition<_fairlead_control_v1_Workload, _fairlead_control_v1_Workload__Output>

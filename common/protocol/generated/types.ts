@@ -57,6 +57,7 @@ export type { Uninstalled, Uninstalled__Output as UninstalledOutput } from './fa
 export type { Verdict, Verdict__Output as VerdictOutput } from './fairlead/control/v1/Verdict.ts'
 export type { VersionReply, VersionReply__Output as VersionReplyOutput } from './fairlead/control/v1/VersionReply.ts'
 export type { VersionRequest, VersionRequest__Output as VersionRequestOutput } from './fairlead/control/v1/VersionRequest.ts'
+export type { VirtualNetwork, VirtualNetwork__Output as VirtualNetworkOutput } from './fairlead/control/v1/VirtualNetwork.ts'
 export type { Warning, Warning__Output as WarningOutput } from './fairlead/control/v1/Warning.ts'
 export type { WatchRequestsRequest, WatchRequestsRequest__Output as WatchRequestsRequestOutput } from './fairlead/control/v1/WatchRequestsRequest.ts'
 export type { Workload, Workload__Output as WorkloadOutput } from './fairlead/control/v1/Workload.ts'

@@ -50,9 +50,9 @@ const sessions = new Sessions({
   openCluster: source => new Cluster(source),
   openLink: (cluster, request) => openManagerLink(cluster, request, { identity, clock, log }),
   createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000, garbage }),
-  createResolver: (lookup, { isFirst }) => new Resolver({ lookup, clock, log, neighbours, isFirst }),
-  openVif: ({ descriptor, info, tunnel, dns }) =>
-    Vif.open({ descriptor, info, tcp: tunnel, udp: tunnel, prober: tunnel, dns, clock, log }),
+  createResolver: (lookup, options) => new Resolver({ lookup, clock, log, neighbours, ...options }),
+  openVif: ({ descriptor, info, flows, dns }) =>
+    Vif.open({ descriptor, info, tcp: flows, udp: flows, prober: flows, dns, clock, log }),
   lookAround: readSurroundings,
   createIntercepts: ({ changed, log }) =>
     new Intercepts({

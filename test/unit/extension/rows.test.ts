@@ -80,6 +80,7 @@ const session = (more: Partial<SessionOutput> = {}): SessionOutput => ({
   service_subnet_source: '',
   own_zone: 'dev.fairlead.internal',
   primary: true,
+  virtual: [],
   intercepts: [],
   origin: '',
   ...more,

@@ -67,6 +67,7 @@ export function sessionMessage({ snapshot, traffic, intercepts, ownZone, isPrima
     },
     own_zone: ownZone.replace(/\.$/, ''),
     primary: isPrimary,
+    virtual: snapshot.virtual.map(network => ({ ...network })),
     service_subnet_source: snapshot.serviceSubnetSource,
     intercepts: intercepts.snapshots.map(intercept => interceptMessage(intercept, snapshot.name)),
     origin: intercepts.origin === undefined ? '' : `${intercepts.origin.namespace}/${intercepts.origin.pod}`,

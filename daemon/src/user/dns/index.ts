@@ -6,6 +6,7 @@
 //   links/     the links of that chain
 //   policy.ts  which names are the cluster's, and what to ask it for: a pure function
 //   neighbours.ts  whose name it is when this user has several sessions
+//   translation.ts  addresses that programs see under others
 //   cache.ts   what the cluster said, for a while; one lookup at a time for each name
 //
 // It knows nothing of sockets of the interface, of tunnels or of Kubernetes: the session gives it a policy, a lookup and the machine's nameservers.
@@ -13,3 +14,4 @@ export type { Upstream } from './links/index.ts'
 export { Neighbours } from './neighbours.ts'
 export type { DnsPolicy } from './policy.ts'
 export { type ClusterLookup, Resolver } from './resolver.ts'
+export type { Translation } from './translation.ts'

@@ -111,6 +111,16 @@ export function addressOf(name: string): Ip | undefined {
   return Ip.of(Buffer.from(nibbles.join(''), 'hex'))
 }
 
+/** The reverse name of an address: the inverse of `addressOf`. */
+export function reverseNameOf({ family, bytes }: Ip): string {
+  if (family === 4) return `${[...bytes].reverse().join('.')}.in-addr.arpa.`
+  const nibbles = [...bytes].flatMap(byte => [byte >> 4, byte & 15])
+  return `${nibbles
+    .reverse()
+    .map(nibble => nibble.toString(16))
+    .join('.')}.ip6.arpa.`
+}
+
 /** Proxy discovery and DNS service discovery: asked by browsers and desktops in every zone, never a service of a cluster. */
 function isDiscovery(name: string): boolean {
   return name.startsWith('wpad.') || name.includes('._dns-sd._udp.') || name.startsWith('_dns-sd._udp.')

@@ -9,6 +9,7 @@ import { type Outcome, parseRecords, rcode } from './message/index.ts'
 import { type Neighbour, Neighbours } from './neighbours.ts'
 import { type Decide, type Decision, type DnsPolicy, decideBy } from './policy.ts'
 import { Answering, type AnsweringCounters, serveTcp } from './server/index.ts'
+import { insideName, outsideRecord, type Translation } from './translation.ts'
 
 export interface ClusterLookup {
   /**
@@ -44,6 +45,8 @@ export interface ResolverParts {
   readonly log: Log
   /** The resolvers of the same user's other sessions; absent: there are none. */
   readonly neighbours?: Neighbours
+  /** Absent: programs see addresses as the cluster knows them. */
+  readonly translation?: Translation
   /** Plain names are answered before all neighbours; else behind those that are there. */
   readonly isFirst?: boolean
 }
@@ -57,13 +60,14 @@ export class Resolver implements Disposable, Neighbour {
   readonly #answering: Answering
   readonly #connections = new Set<Socket>()
   readonly #neighbours: Neighbours
+  readonly #translation: Translation | undefined
   readonly #cluster: ClusterNames
   readonly #listeners = new Set<() => void>()
   #policy = noPolicy
   #decide: Decide = decideBy(noPolicy)
   #wasFirst = false
 
-  constructor({ lookup, clock, log, neighbours = new Neighbours(), isFirst = false }: ResolverParts) {
+  constructor({ lookup, clock, log, neighbours = new Neighbours(), translation, isFirst = false }: ResolverParts) {
     this.#lookup = lookup
     this.#clock = clock
     this.#cache = new Cache({ ask: (name, type) => this.#ask(name, type), clock })
@@ -74,6 +78,7 @@ export class Resolver implements Disposable, Neighbour {
     this.#fallback = new Fallback({ clock, log })
     this.#cluster = new ClusterNames({ cache: this.#cache, decide: () => this.#decide })
     this.#neighbours = neighbours
+    this.#translation = translation
     const links: Links = {
       own: this.#own,
       cluster: new SharedNames({ self: this, neighbours }),
@@ -174,8 +179,17 @@ export class Resolver implements Disposable, Neighbour {
     this.#answering.flush()
   }
 
-  /** Throws when there is no answer in time, and for every return code that says nothing about the name. */
+  /** As programs are to see it. Throws when there is no answer in time, and for every return code that says nothing about the name. */
   async #ask(name: string, type: number): Promise<Outcome> {
+    const translation = this.#translation
+    if (translation === undefined) return this.#askCluster(name, type)
+    const inside = insideName(name, translation)
+    if (inside === undefined) return { rcode: rcode.nxDomain, records: [] }
+    const outcome = await this.#askCluster(inside, type)
+    return { ...outcome, records: outcome.records.map(record => outsideRecord(record, translation)) }
+  }
+
+  async #askCluster(name: string, type: number): Promise<Outcome> {
     const over = new AbortController()
     const late = Promise.withResolvers<never>()
     const cancel = this.#clock.after(lookupMs, () => {

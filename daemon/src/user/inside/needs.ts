@@ -19,14 +19,14 @@ export function insideNeeds(inside: Inside, { clock, log }: Pick<SessionDependen
     askMachine: name => inside.machine.ask(name, { signal: AbortSignal.timeout(10_000) }),
     // Routes of the machine are in nobody's way in there.
     lookAround: async () => ({ ...(await readSurroundings()), routes: [] }),
-    async openVif({ descriptor, info, tunnel, dns }): Promise<VifPort> {
+    async openVif({ descriptor, info, flows, dns }): Promise<VifPort> {
       const own = [info.v4, info.v6].flatMap(text =>
         text === undefined ? [] : (Prefix.parse(text)?.at(machineAt) ?? []),
       )
       const outside = new Outside(ip =>
         own.some(one => one.equals(ip)) ? (ip.family === 4 ? '127.0.0.1' : '::1') : ip.toString(),
       )
-      const ways = new Ways({ tunnel, outside })
+      const ways = new Ways({ tunnel: flows, outside })
       const needs: VifNeeds = {
         descriptor,
         info,

@@ -21,6 +21,9 @@ export class Agents {
   readonly #direct = new Map<string, DirectAgent>()
   /** Namespaces in which port-forwards are forbidden. */
   readonly #forbidden = new Set<string>()
+  /** Workloads of the connected namespace to whose agents there is to be a connection, intercepted or not. */
+  #wanted: ReadonlySet<string> = new Set()
+  readonly #waiting = new Set<() => void>()
   #live: Live | undefined
   #pods: readonly AgentPod[] = []
   #origin: { readonly agent: DirectAgent; readonly connection: ManagerConnection } | undefined
@@ -45,6 +48,40 @@ export class Agents {
     await follow('agent pods', watch, ({ agents }) => this.#see(live, agents), options)
     // Another path may have begun meanwhile. UNIMPLEMENTED: all goes through the manager.
     if (this.#live === live) this.#see(live, [])
+  }
+
+  /** From now on there is a connection to an agent of each of these workloads of the connected namespace. */
+  require(workloads: readonly string[]): void {
+    this.#wanted = new Set(workloads)
+    if (this.#live !== undefined) this.#connect(this.#live)
+  }
+
+  /** To an agent of that workload, one of `require`; undefined: there is none now. */
+  connectionOf(workload: string): ManagerConnection | undefined {
+    for (const { pod, connection } of this.#direct.values()) {
+      if (connection !== undefined && this.#isVia(pod) && pod.workload === workload) return connection
+    }
+    return undefined
+  }
+
+  /** The same, waiting for one until the signal is aborted; then undefined. */
+  async awaitConnectionOf(
+    workload: string,
+    { signal }: { signal: AbortSignal },
+  ): Promise<ManagerConnection | undefined> {
+    for (;;) {
+      const connection = this.connectionOf(workload)
+      if (connection !== undefined || signal.aborted) return connection
+      await new Promise<void>(resolve => {
+        const wake = () => {
+          this.#waiting.delete(wake)
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        this.#waiting.add(wake)
+        signal.addEventListener('abort', wake)
+      })
+    }
   }
 
   /** The session is over. */
@@ -72,9 +109,13 @@ export class Agents {
 
   #see(live: Live, agents: readonly AgentPodInfoOutput[]): void {
     this.#pods = agents.slice(0, maxListed).flatMap(agent => agentPodOf(agent) ?? [])
+    this.#connect(live)
+  }
+
+  #connect(live: Live): void {
     const wanted = new Map(
       this.#pods
-        .filter(({ isIntercepted, namespace }) => isIntercepted && !this.#forbidden.has(namespace))
+        .filter(pod => (pod.isIntercepted || this.#isVia(pod)) && !this.#forbidden.has(pod.namespace))
         .map(pod => [keyOf(pod), pod]),
     )
     for (const [key, agent] of this.#direct) if (!wanted.has(key)) agent.retire()
@@ -86,7 +127,13 @@ export class Agents {
   }
 
   async #keep(live: Live, key: string, pod: AgentPod): Promise<void> {
-    const parts = { pod, dials: this.#dials, clock: this.#clock, log: this.#log, changed: () => this.#chooseOrigin() }
+    const parts = {
+      pod,
+      dials: this.#dials,
+      clock: this.#clock,
+      log: this.#log,
+      changed: () => this.#connectionsChanged(),
+    }
     const agent = new DirectAgent(live.path, parts)
     this.#direct.set(key, agent)
     if ((await agent.run()) === 'forbidden') {
@@ -96,13 +143,23 @@ export class Agents {
     if (this.#direct.get(key) === agent) this.#direct.delete(key)
   }
 
-  /** Stays with a pod as long as it can. */
+  #isVia({ namespace, workload }: AgentPod): boolean {
+    return this.#wanted.has(workload) && namespace === this.#live?.path.namespace
+  }
+
+  #connectionsChanged(): void {
+    for (const wake of this.#waiting) wake()
+    this.#chooseOrigin()
+  }
+
+  /** Stays with a pod as long as it can. Only an intercepted one is where the workstation's connections start. */
   #chooseOrigin(): void {
     const before = this.#origin
     if (before !== undefined && before.agent.connection === before.connection) return
     let next: typeof before
     for (const agent of this.#direct.values()) {
-      if (agent.connection !== undefined) next ??= { agent, connection: agent.connection }
+      const isIntercepted = this.pod(agent.pod.namespace, agent.pod.pod)?.isIntercepted ?? agent.pod.isIntercepted
+      if (agent.connection !== undefined && isIntercepted) next ??= { agent, connection: agent.connection }
     }
     if (next === undefined && before === undefined) return
     this.#origin = next

@@ -75,6 +75,11 @@ export class Intercepts {
     return this.#agents.origin
   }
 
+  /** Agents of workloads that are needed for connections through their pods, intercepted or not. */
+  get agents(): Pick<Agents, 'require' | 'connectionOf' | 'awaitConnectionOf'> {
+    return this.#agents
+  }
+
   get workloads(): Workloads {
     return this.#workloads
   }

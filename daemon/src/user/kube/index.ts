@@ -12,6 +12,7 @@ export {
 export { defaultManagerNamespace, findManagerNamespace, findManagerPod } from './manager-pod.ts'
 export { followNamespaces, listNamespaces } from './namespaces.ts'
 export {
+  agentPermissions,
   missingOf,
   namespacePermissions,
   neededPermissions,

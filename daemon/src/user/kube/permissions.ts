@@ -27,6 +27,14 @@ export function neededPermissions(managerNamespace: string): readonly Permission
   ]
 }
 
+/** Without these there is no direct way to an agent in a pod of that namespace. */
+export function agentPermissions(namespace: string): readonly Permission[] {
+  return [
+    { verb: 'get', resource: 'pods/portforward', namespace },
+    { verb: 'create', resource: 'pods/portforward', namespace },
+  ]
+}
+
 /** Without these only named namespaces work as top-level names. */
 export const namespacePermissions: readonly Permission[] = [
   { verb: 'list', resource: 'namespaces' },

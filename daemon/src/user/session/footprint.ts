@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { chainOf, KnownError, type Log, pause } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
-import type { Flows } from '../intercept/index.ts'
+import type { Flows, Intercepts } from '../intercept/index.ts'
+import { TranslatedFlows, type ViaAgents, VirtualAddresses } from '../virtual/index.ts'
 import { ClusterNames } from './cluster-names.ts'
 import type { Plan } from './plan.ts'
 import type { ManagerLink, ResolverPort, SessionDependencies, TunnelPort, VifPort } from './ports.ts'
@@ -22,7 +23,9 @@ export class Footprint {
   readonly #names: ClusterNames
   readonly #resolver: ResolverPort
   readonly #vif: VifPort
+  readonly #virtual: VirtualAddresses
   readonly #log: Log
+  #subnets: readonly Prefix[] = []
   /** Whose routes are set, and whose names are answered. */
   #applied: Plan | undefined
   #named: Plan | undefined
@@ -38,6 +41,7 @@ export class Footprint {
     names: ClusterNames
     resolver: ResolverPort
     vif: VifPort
+    virtual: VirtualAddresses
   }) {
     this.#dependencies = parts.dependencies
     this.device = parts.device
@@ -45,23 +49,39 @@ export class Footprint {
     this.#names = parts.names
     this.#resolver = parts.resolver
     this.#vif = parts.vif
+    this.#virtual = parts.virtual
     this.#log = parts.dependencies.log
   }
 
   /** Takes a moment, and can't be cancelled: a device that nobody waits for would be taken away only after the session has ended. */
-  static async open(dependencies: SessionDependencies, { isFirst }: { isFirst: boolean }): Promise<Footprint> {
-    const { machine } = dependencies
+  static async open(
+    dependencies: SessionDependencies,
+    { isFirst, intercepts }: { isFirst: boolean; intercepts: Intercepts },
+  ): Promise<Footprint> {
+    const { machine, clock } = dependencies
     const { info, descriptor } = await machine.openDevice({ signal: new AbortController().signal })
     try {
       const names = new ClusterNames()
       const tunnel = dependencies.createTunnel()
-      const resolver = dependencies.createResolver(names, { isFirst })
-      const vif = await dependencies.openVif({ descriptor, info, tunnel, dns: resolver })
-      return new Footprint({ dependencies, device: info, tunnel, names, resolver, vif })
+      const virtual = new VirtualAddresses({ clock })
+      const resolver = dependencies.createResolver(names, { isFirst, translation: virtual })
+      const flows = new TranslatedFlows({ carriers: tunnel, addresses: virtual, agents: viaAgents(intercepts) })
+      const vif = await dependencies.openVif({ descriptor, info, flows, dns: resolver })
+      return new Footprint({ dependencies, device: info, tunnel, names, resolver, vif, virtual })
     } catch (error) {
       await machine.closeDevice(info.device, { signal: AbortSignal.timeout(removeTimeoutMs) })
       throw error
     }
+  }
+
+  /** Where this session's virtual addresses lie. */
+  get virtualSubnets(): readonly Prefix[] {
+    return this.#subnets
+  }
+
+  /** They lie somewhere else from now on: what was given away is worth nothing. */
+  moveVirtual(subnets: readonly Prefix[]): void {
+    this.#subnets = subnets
   }
 
   get dnsAddresses(): readonly Ip[] {
@@ -113,6 +133,7 @@ export class Footprint {
 
   /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */
   async setRoutes(plan: Plan, keepOut: readonly Ip[], { signal }: { signal: AbortSignal }): Promise<void> {
+    this.#virtual.use(plan.virtual.rules, plan.virtual)
     if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) return
     const { prefixes, allowConflicting } = plan
     // The device first: what the kernel sends as soon as it has the route must not be refused.
@@ -261,5 +282,16 @@ export class Footprint {
         this.#log.warn('could not be removed', { what, device, error: chainOf(error) })
       }
     }
+  }
+}
+
+/** A pod that is being replaced is soon there; a program waits for a connection that long. */
+const viaWaitMs = 10_000
+
+function viaAgents({ agents }: Intercepts): ViaAgents {
+  return {
+    agentNow: workload => agents.connectionOf(workload),
+    agentOf: (workload, { signal }) =>
+      agents.awaitConnectionOf(workload, { signal: AbortSignal.any([signal, AbortSignal.timeout(viaWaitMs)]) }),
   }
 }

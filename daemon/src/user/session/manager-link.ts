@@ -23,6 +23,8 @@ const callTimeoutMs = 10_000
 const clusterInfoTimeoutMs = 15_000
 /** One lookup; programs give up after 5 s. */
 const lookupTimeoutMs = 4_000
+/** A rollout with an image to be pulled. The manager gives up earlier by itself, with the cluster's words. */
+const agentTimeoutMs = 5 * 60_000
 /** What managers of 2.20 expect of a client; our own ask nothing else. */
 const product = 'telepresence'
 const protocolVersion = 'v2.20.2'
@@ -131,6 +133,13 @@ async function arrive(
     remain: options => remains(sessionId, { ...options, timeoutMs: callTimeoutMs }),
     async depart(options) {
       await grpc.unary(ManagerService.Depart, session, { ...options, timeoutMs: callTimeoutMs })
+    },
+    async ensureAgent(workload, options) {
+      await grpc.unary(
+        ManagerService.EnsureAgent,
+        { session, name: workload },
+        { ...options, timeoutMs: agentTimeoutMs },
+      )
     },
     async *watchNetworks(options) {
       for await (const info of grpc.serverStream(ManagerService.WatchClusterInfo, session, options))

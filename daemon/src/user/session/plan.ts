@@ -3,6 +3,7 @@
 import { Ip, Prefix, subtract, withoutCovered } from '../../../../common/net/index.ts'
 import { limits } from '../../messages.ts'
 import type { DnsPolicy } from '../dns/index.ts'
+import type { Rule } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -23,6 +24,8 @@ export interface Facts {
   readonly ownZone: string
   /** One-word names are looked for in this session. */
   readonly isFirst: boolean
+  /** Networks whose addresses programs see as others, and where those lie. */
+  readonly virtual?: { readonly rules: readonly Rule[]; readonly subnets: readonly Prefix[] }
 }
 
 export interface Plan {
@@ -33,6 +36,12 @@ export interface Plan {
   readonly domains: readonly string[]
   readonly domainsLeftOut: number
   readonly search: readonly string[]
+  /** `except`: what has no virtual addresses all the same. */
+  readonly virtual: {
+    readonly rules: readonly Rule[]
+    readonly subnets: readonly Prefix[]
+    readonly except: readonly Prefix[]
+  }
   readonly policy: (hostSearch: readonly string[]) => DnsPolicy
 }
 
@@ -41,12 +50,15 @@ const maxReverseZones = 512
 
 export function planOf(facts: Facts): Plan {
   const { wanted, networks, namespace, namespaces, dnsAddresses, ownZone, yielded = [] } = facts
-  const prefixes = withoutCovered(
-    subtract(
+  const { rules, subnets } = facts.virtual ?? { rules: [], subnets: [] }
+  const except = [...networks.neverProxy, ...wanted.neverProxy, ...facts.keepOut.map(single)]
+  const prefixes = withoutCovered([
+    ...subtract(
       [...networks.serviceSubnets, ...networks.podSubnets, ...networks.alsoProxy, ...wanted.alsoProxy],
-      [...networks.neverProxy, ...wanted.neverProxy, ...yielded, ...facts.keepOut.map(single)],
+      [...except, ...yielded, ...rules.map(({ prefix }) => prefix)],
     ),
-  )
+    ...subnets.filter(({ family }) => rules.some(({ prefix }) => prefix.family === family)),
+  ])
   const mapped = wanted.mappedNamespaces ?? [...new Set([...namespaces, namespace])].sort()
   const includeSuffixes = [...new Set([...networks.includeSuffixes, ...wanted.includeSuffixes])]
   const excludeSuffixes = [...new Set([...networks.excludeSuffixes, ...wanted.excludeSuffixes])].filter(
@@ -76,6 +88,7 @@ export function planOf(facts: Facts): Plan {
     domains: domains.slice(0, most),
     domainsLeftOut: Math.max(0, domains.length - most),
     search,
+    virtual: { rules, subnets, except },
     policy: hostSearch => ({
       clusterDomain,
       namespace,

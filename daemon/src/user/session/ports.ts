@@ -4,12 +4,12 @@ import type { Clock, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
-import type { ClusterLookup, DnsPolicy } from '../dns/index.ts'
+import type { ClusterLookup, DnsPolicy, Translation } from '../dns/index.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
 import type { KubeconfigSource, PodPort } from '../kube/index.ts'
 import type { Surroundings } from '../machine/index.ts'
 import type { ManagerConnection } from '../tunnel/index.ts'
-import type { DnsEndpoint, Prober } from '../vif/index.ts'
+import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Progress, TrafficCounters } from './snapshot.ts'
 
@@ -44,6 +44,8 @@ export interface ManagerLink {
   readonly closed: Promise<void>
   remain(options: Cancellable): Promise<'here' | 'expired'>
   depart(options: Cancellable): Promise<void>
+  /** Brings an agent into the pods of that workload of the connected namespace. Throws what the manager answered. */
+  ensureAgent(workload: string, options: Cancellable): Promise<void>
   /** Every answer about the cluster's networks after the first, until the stream ends. */
   watchNetworks(options: Cancellable): AsyncIterable<ClusterNetworks>
   lookup: ClusterLookup['lookup']
@@ -106,8 +108,13 @@ export interface SessionDependencies {
   openLink(cluster: ClusterPort, request: LinkRequest): Promise<ManagerLink>
   createTunnel(): TunnelPort
   /** `isFirst`: before the resolvers of this user's other sessions, not behind them. */
-  createResolver(lookup: ClusterLookup, options: { isFirst: boolean }): ResolverPort
-  openVif(parts: { descriptor: number; info: DeviceInfo; tunnel: TunnelPort; dns: DnsEndpoint }): Promise<VifPort>
+  createResolver(lookup: ClusterLookup, options: { isFirst: boolean; translation: Translation }): ResolverPort
+  openVif(parts: {
+    descriptor: number
+    info: DeviceInfo
+    flows: TcpDialer & UdpDialer & Prober
+    dns: DnsEndpoint
+  }): Promise<VifPort>
   /** What the machine is like around us, now. */
   lookAround(): Promise<Surroundings>
   createIntercepts(parts: { changed: () => void; log: Log }): Intercepts

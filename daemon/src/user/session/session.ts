@@ -27,7 +27,13 @@ export class Session {
   readonly #log: Log
   readonly #changed: () => void
   readonly #unwanted = new AbortController()
-  readonly #holdings: Holdings = { apiServer: [], surroundings: unknownSurroundings, namespaces: [], warnings: [] }
+  readonly #holdings: Holdings = {
+    apiServer: [],
+    surroundings: unknownSurroundings,
+    namespaces: [],
+    warnings: [],
+    conflicting: [],
+  }
   #settle: (failure?: KnownError) => void = () => undefined
   #snapshot: SessionSnapshot
 
@@ -133,6 +139,7 @@ function emptySnapshot(name: string, wanted: Wanted, since: number): SessionSnap
     mappedNamespaces: [],
     device: '',
     routes: [],
+    virtual: [],
     alsoProxy: wanted.alsoProxy.map(String),
     neverProxy: wanted.neverProxy.map(String),
     allowConflicting: wanted.allowConflicting.map(String),

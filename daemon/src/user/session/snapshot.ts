@@ -20,6 +20,17 @@ export interface DnsSnapshot {
   readonly search: readonly string[]
 }
 
+/** A network whose addresses programs see under others. */
+export interface VirtualSnapshot {
+  readonly network: string
+  /** Where the others lie. */
+  readonly subnet: string
+  /** The workload through which it is reached; empty: as everything else. */
+  readonly via: string
+  /** The route that was in the way; empty: a person asked for it. */
+  readonly because: string
+}
+
 export interface SessionSnapshot {
   readonly name: string
   readonly state: StateName
@@ -35,6 +46,7 @@ export interface SessionSnapshot {
   /** Empty until there is one. */
   readonly device: string
   readonly routes: readonly string[]
+  readonly virtual: readonly VirtualSnapshot[]
   readonly alsoProxy: readonly string[]
   readonly neverProxy: readonly string[]
   readonly allowConflicting: readonly string[]

@@ -7,6 +7,7 @@ import type { Clock, KnownError, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { Intercepts } from '../intercept/index.ts'
 import type { Surroundings } from '../machine/index.ts'
+import { type Conflicting, rulesOf } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -46,6 +47,8 @@ export interface Holdings {
   networks?: ClusterNetworks
   namespaces: readonly string[]
   warnings: readonly KnownError[]
+  /** Networks of the cluster that got virtual addresses because others were in the way. */
+  conflicting: readonly Conflicting[]
 }
 
 /** The connected namespace. */
@@ -62,11 +65,17 @@ export function currentPlan(
 ): Plan {
   const { wanted, holdings, ownZone } = scene
   const { namespaces } = holdings
-  const { dnsAddresses, isFirst } = footprint
+  const { dnsAddresses, isFirst, virtualSubnets: subnets } = footprint
   const keepOut = keptOut(scene)
+  const kinds = {
+    services: networks.serviceSubnets,
+    pods: networks.podSubnets,
+    also: [...networks.alsoProxy, ...wanted.alsoProxy],
+  }
+  const virtual = { rules: rulesOf(wanted.virtual, kinds, holdings.conflicting), subnets }
   return planOf({
     ...{ wanted, networks, namespace: namespaceOf(scene), namespaces, keepOut, yielded },
-    ...{ dnsAddresses, ownZone, isFirst },
+    ...{ dnsAddresses, ownZone, isFirst, virtual },
   })
 }
 
@@ -89,6 +98,7 @@ export function seenOf(
   networks: ClusterNetworks,
 ): Partial<SessionSnapshot> {
   const { includeSuffixes, excludeSuffixes } = plan.policy([])
+  const { rules, subnets } = plan.virtual
   return {
     device: footprint.device.device,
     routes: footprint.routes.map(String),
@@ -96,6 +106,10 @@ export function seenOf(
     dns: footprint.dns,
     includeSuffixes,
     excludeSuffixes,
+    virtual: rules.map(({ prefix, via = '', because = '' }) => ({
+      ...{ network: prefix.toString(), via, because },
+      subnet: subnets.find(({ family }) => family === prefix.family)?.toString() ?? '',
+    })),
     warnings: scene.holdings.warnings,
     serviceSubnetSource: networks.serviceSubnetSource,
   }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ErrorCode, KnownError } from '../../../../common/base/index.ts'
 import { fqdn, Ip, Prefix } from '../../../../common/net/index.ts'
 import type { KubeconfigSource } from '../kube/index.ts'
+import { parseWishes, type VirtualWishes, type WishTexts } from '../virtual/index.ts'
 
 export interface Wanted {
   /** Empty = the context's name. */
@@ -23,10 +24,12 @@ export interface Wanted {
   /** Inside form, with the dot at the end. */
   readonly includeSuffixes: readonly string[]
   readonly excludeSuffixes: readonly string[]
+  /** Addresses that programs see under others. */
+  readonly virtual: VirtualWishes
 }
 
 /** The same, as the control API brings it. */
-export interface WantedText {
+export interface WantedText extends WishTexts {
   readonly name: string
   readonly primary: boolean
   readonly kubeconfig: readonly string[]
@@ -70,6 +73,7 @@ export function parseWanted(text: WantedText): Wanted {
     dns: text.dns === '' ? undefined : one('--dns', text.dns, value => Ip.parse(value)),
     includeSuffixes: listOf('--include-suffix', text.include_suffixes, suffixOf),
     excludeSuffixes: listOf('--exclude-suffix', text.exclude_suffixes, suffixOf),
+    virtual: parseWishes(text),
   }
 }
 

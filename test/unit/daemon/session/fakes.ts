@@ -53,6 +53,7 @@ export const wanted: Wanted = {
   dns: undefined,
   includeSuffixes: [],
   excludeSuffixes: [],
+  virtual: { isAutomatic: false, vnat: [], vias: [], subnets: [] },
 }
 
 export class FakeLink implements ManagerLink {
@@ -88,6 +89,10 @@ export class FakeLink implements ManagerLink {
 
   depart() {
     this.hasDeparted = true
+    return Promise.resolve()
+  }
+
+  ensureAgent() {
     return Promise.resolve()
   }
 

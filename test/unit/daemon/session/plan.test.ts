@@ -31,6 +31,9 @@ const text: WantedText = {
   dns: '',
   include_suffixes: [],
   exclude_suffixes: [],
+  vnat: [],
+  proxy_via: [],
+  virtual_subnets: [],
   environment: {},
 }
 

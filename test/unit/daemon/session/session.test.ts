@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KnownError } from '../../../../common/base/index.ts'
+import type { Prefix } from '../../../../common/net/index.ts'
 import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
 import { until } from '../../../support/index.ts'
 import { FakeLink, ip, networks, prefix, World, wanted } from './fakes.ts'
@@ -300,4 +301,65 @@ test('the first of two sessions has one-word names, until the other is preferred
   await sessions.end('second')
   await until('the first has its search list again', () => first.snapshot.dns?.search.length === 1)
   await sessions.end('')
+})
+
+const vpn = (network: string, device = 'tun0') => ({ prefix: prefix(network), device })
+const inTheWay = (network: string) => (prefixes: readonly Prefix[]) => {
+  const hit = prefixes.find(candidate => candidate.overlaps(prefix(network)))
+  if (hit === undefined) return Promise.resolve()
+  const route = `${network} dev tun0`
+  return Promise.reject(new KnownError('ROUTE_CONFLICT', { prefix: hit.toString(), route }))
+}
+
+test('networks that a person wants virtual are not routed, and programs see others', async () => {
+  const world = new World()
+  const virtual = { ...wanted.virtual, vnat: [{ kind: 'services' } as const] }
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start({ ...wanted, virtual })
+  await session.connected
+  assert.ok(!world.routes.some(route => prefix(route).overlaps(prefix('10.96.0.0/16'))), world.routes.join())
+  assert.ok(world.routes.includes('198.18.0.0/20') && world.routes.includes('10.244.0.0/24'))
+  assert.deepEqual(session.snapshot.virtual, [
+    { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because: '' },
+  ])
+  assert.ok(world.dns?.domains.includes('0.18.198.in-addr.arpa.'))
+  await sessions.end('')
+})
+
+test('with --vnat auto a network that another is in the way of gets virtual addresses, also during the session', async () => {
+  const world = new World()
+  world.setRoutes = inTheWay('10.96.0.0/12')
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start({ ...wanted, virtual: { ...wanted.virtual, isAutomatic: true } })
+  await session.connected
+  assert.deepEqual(session.snapshot.virtual, [
+    { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because: '10.96.0.0/12 dev tun0' },
+  ])
+  assert.ok(world.routes.includes('10.244.0.0/24'))
+
+  world.surroundings = { ...world.surroundings, routes: [vpn('10.244.1.0/24')] }
+  await until('the other network has its addresses back', () => !world.routes.includes('10.244.1.0/24'))
+  await until('and that is told', () => session.snapshot.virtual.length === 2)
+  assert.ok(world.routes.includes('10.244.0.0/24'))
+  assert.deepEqual(
+    session.snapshot.warnings.map(({ code }) => code),
+    [],
+  )
+  await sessions.end('')
+})
+
+test('virtual addresses lie where nobody else is', async () => {
+  const world = new World()
+  world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/16')] }
+  world.setRoutes = inTheWay('198.19.0.0/20')
+  const sessions = new Sessions(world.dependencies)
+  const virtual = { ...wanted.virtual, vnat: [{ kind: 'pods' } as const] }
+  const { session } = await sessions.start({ ...wanted, virtual })
+  await session.connected
+  assert.ok(world.routes.includes('198.19.16.0/20'), world.routes.join())
+  await sessions.end('')
+
+  world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/15')] }
+  const second = await sessions.start({ ...wanted, name: 'second', virtual })
+  await assert.rejects(second.session.connected, { code: 'VIRTUAL_SUBNET_NONE' })
 })

@@ -1,11 +1,12 @@
 // Connecting: step by step from the kubeconfig to the machine's DNS. Whatever fails, or when nobody wants it any more, everything done so far is
 // undone by `disconnecting`.
-import { asKnownError, KnownError } from '../../../../../common/base/index.ts'
-import { listNamespaces } from '../../kube/index.ts'
+import { asKnownError, KnownError, messageOf } from '../../../../../common/base/index.ts'
+import { agentPermissions, listNamespaces, missingOf, permissionText } from '../../kube/index.ts'
 import { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
+import { routePlan } from '../routing.ts'
 import type { Progress } from '../snapshot.ts'
-import { currentPlan, keptOut, namespaceOf, type Scene, type State, seenOf } from '../state.ts'
+import { namespaceOf, type Scene, type State, seenOf } from '../state.ts'
 import { lookAround } from '../surroundings.ts'
 import { connected } from './connected.ts'
 import { disconnecting } from './disconnecting.ts'
@@ -17,6 +18,7 @@ export async function connecting(scene: Scene): Promise<State> {
   try {
     await prepare(scene)
     const link = await arrive(scene)
+    await prepareVias(scene, link)
     await settleIn(scene, link)
     scene.unwanted.throwIfAborted()
   } catch (error) {
@@ -61,16 +63,35 @@ async function arrive(scene: Scene): Promise<ManagerLink> {
   return link
 }
 
+/** Agents in whose pods connections are to start (--proxy-via). */
+async function prepareVias(scene: Scene, link: ManagerLink): Promise<void> {
+  const { wanted, holdings, intercepts, unwanted: signal } = scene
+  const workloads = [...new Set(wanted.virtual.vias.map(({ workload }) => workload))]
+  if (workloads.length === 0 || holdings.cluster === undefined) return
+  const namespace = namespaceOf(scene)
+  const missing = await missingOf(agentPermissions(namespace), holdings.cluster, { signal })
+  if (missing.length > 0) throw new KnownError('PERMISSION_MISSING', { missing: missing.map(permissionText) })
+  for (const workload of workloads) {
+    report(scene, { stage: 'session', text: `bringing an agent into ${workload}` })
+    try {
+      await link.ensureAgent(workload, { signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new KnownError('PROXY_VIA_FAILED', { workload, namespace, what: messageOf(error) }, error)
+    }
+  }
+  intercepts.agents.require(workloads)
+}
+
 /** Device, routes, DNS. */
 async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
-  const { wanted, dependencies, holdings, unwanted: signal } = scene
+  const { wanted, dependencies, holdings, intercepts, unwanted: signal } = scene
   report(scene, { stage: 'network', text: 'opening the network device' })
-  const footprint = await Footprint.open(dependencies, { isFirst: wanted.isPrimary })
+  const footprint = await Footprint.open(dependencies, { isFirst: wanted.isPrimary, intercepts })
   holdings.footprint = footprint
   holdings.networks = link.networks
-  const plan = currentPlan(scene, footprint, link.networks)
   footprint.use(link)
-  await footprint.setRoutes(plan, keptOut(scene), { signal })
+  const { plan } = await routePlan(scene, footprint, link.networks, { mayYield: false })
   report(scene, { stage: 'dns', text: "setting up the machine's name resolution" })
   const { nameservers } = holdings.surroundings
   const warnings = await footprint.setDns(plan, { override: wanted.dns, nameservers }, { signal })

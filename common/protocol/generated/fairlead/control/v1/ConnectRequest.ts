@@ -17,6 +17,9 @@ export interface ConnectRequest {
   'exclude_suffixes'?: (string)[];
   'environment'?: ({[key: string]: string});
   'primary'?: (boolean);
+  'vnat'?: (string)[];
+  'proxy_via'?: (string)[];
+  'virtual_subnets'?: (string)[];
 }
 
 export interface ConnectRequest__Output {
@@ -35,4 +38,7 @@ export interface ConnectRequest__Output {
   'exclude_suffixes': (string)[];
   'environment': ({[key: string]: string});
   'primary': (boolean);
+  'vnat': (string)[];
+  'proxy_via': (string)[];
+  'virtual_subnets': (string)[];
 }

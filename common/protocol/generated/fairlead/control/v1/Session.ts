@@ -7,6 +7,7 @@ import type { Warning as _fairlead_control_v1_Warning, Warning__Output as _fairl
 import type { Failure as _fairlead_control_v1_Failure, Failure__Output as _fairlead_control_v1_Failure__Output } from '../../../fairlead/control/v1/Failure.ts';
 import type { Traffic as _fairlead_control_v1_Traffic, Traffic__Output as _fairlead_control_v1_Traffic__Output } from '../../../fairlead/control/v1/Traffic.ts';
 import type { Intercept as _fairlead_control_v1_Intercept, Intercept__Output as _fairlead_control_v1_Intercept__Output } from '../../../fairlead/control/v1/Intercept.ts';
+import type { VirtualNetwork as _fairlead_control_v1_VirtualNetwork, VirtualNetwork__Output as _fairlead_control_v1_VirtualNetwork__Output } from '../../../fairlead/control/v1/VirtualNetwork.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Session {
@@ -34,6 +35,7 @@ export interface Session {
   'origin'?: (string);
   'own_zone'?: (string);
   'primary'?: (boolean);
+  'virtual'?: (_fairlead_control_v1_VirtualNetwork)[];
 }
 
 export interface Session__Output {
@@ -61,4 +63,5 @@ export interface Session__Output {
   'origin': (string);
   'own_zone': (string);
   'primary': (boolean);
+  'virtual': (_fairlead_control_v1_VirtualNetwork__Output)[];
 }
