@@ -59,6 +59,7 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
     socket?.destroy()
     served.closed?.()
   })
+  tunnel.expectCompany()
   if (!isSettled) dial(0)
 }
 

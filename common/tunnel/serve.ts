@@ -1,5 +1,6 @@
 // The callee's side of a tunnel: takes the call, dials what the flow names, and says truthfully how that went.
-// Order on the wire (Telepresence 2.20): StreamInfo → StreamOk at once → only then is the session looked at → DialOk or DialReject → data.
+// Order on the wire (Telepresence 2.20): StreamInfo → StreamOk → only then is the session looked at → DialOk or DialReject → data. StreamOk waits
+// some milliseconds for the outcome of a dial, so that both travel as one packet.
 // Who does something else with a flow than to dial it takes the call by acceptTunnel.
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Log } from '../base/index.ts'
@@ -67,8 +68,10 @@ export function acceptTunnel(
         return
       }
       clearTimeout(late)
-      tunnel.send(encodeStreamOk(info.version >= tunnelVersion ? tunnelVersion : 2))
+      tunnel.peerVersion = info.version
+      tunnel.holdBack(encodeStreamOk(info.version >= tunnelVersion ? tunnelVersion : 2))
       accepted(tunnel, info)
+      tunnel.flush()
     },
     ended: refuse,
     drained: () => undefined,

@@ -4,7 +4,7 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { finish, type GrpcError, GrpcStatus, respond, statusOf } from '../protocol/index.ts'
 import { Deframer } from './deframer.ts'
-import { dataHeader, frameMessage, TunnelCode } from './messages.ts'
+import { dataHeader, frameMessage, TunnelCode, tunnelVersion } from './messages.ts'
 
 export interface TunnelEvents {
   /** A piece of data, possibly empty; `isLast`: a message (a datagram) ends with it. May be kept. */
@@ -20,6 +20,8 @@ export interface TunnelEvents {
 
 /** What may wait to be sent before `sendData` asks for a pause. Resumed when nothing waits. */
 const sendLimitBytes = 256 * 1024
+/** What is said together leaves together: every packet is read and written again by all who relay it. Longer than a dial inside a cluster takes. */
+const companyMs = 5
 /** From the end of both directions to the end of the call. */
 const lingerMs = 10_000
 /** From a caller's last word to the end of the call, when the callee does not end it. */
@@ -38,6 +40,8 @@ const deaf: TunnelEvents = {
 export class TunnelStream {
   readonly #stream: ClientHttp2Stream | ServerHttp2Stream
   readonly #callee: ServerHttp2Stream | undefined
+  /** As far as known. */
+  peerVersion = 2
   #events: TunnelEvents | undefined
   #onClosedWhileHeld: (() => void) | undefined
   #early: ((events: TunnelEvents) => void)[] = []
@@ -47,6 +51,9 @@ export class TunnelStream {
   #hasEndedSending = false
   #closed: { isOrderly: boolean } | undefined
   #linger: NodeJS.Timeout | undefined
+  /** Messages that leave with the next one. */
+  #held: Buffer | undefined
+  #heldTooLong: NodeJS.Timeout | undefined
 
   private constructor(stream: ClientHttp2Stream | ServerHttp2Stream, callee: ServerHttp2Stream | undefined) {
     this.#stream = stream
@@ -79,11 +86,9 @@ export class TunnelStream {
     return tunnel
   }
 
-  /** Takes the stream of a call that just arrived, and answers its headers. */
+  /** Takes the stream of a call that just arrived. Its headers are answered with the first message. */
   static ofCallee(stream: ServerHttp2Stream): TunnelStream {
-    const tunnel = new TunnelStream(stream, stream)
-    respond(stream)
-    return tunnel
+    return new TunnelStream(stream, stream)
   }
 
   /** Events go here from now on, starting with what was held. */
@@ -125,7 +130,7 @@ export class TunnelStream {
     if (this.#cannotSend) return true
     const stream = this.#stream
     stream.cork()
-    stream.write(dataHeader(chunk.length))
+    this.#write(dataHeader(chunk.length))
     stream.write(chunk)
     stream.uncork()
     return stream.writableLength < sendLimitBytes
@@ -133,23 +138,48 @@ export class TunnelStream {
 
   /** A message of code and body. */
   send(payload: Uint8Array): void {
-    if (!this.#cannotSend) this.#stream.write(frameMessage(payload))
+    if (!this.#cannotSend) this.#write(frameMessage(payload))
+  }
+
+  /** A message that leaves with the next one, or by `flush`. */
+  holdBack(payload: Uint8Array): void {
+    if (this.#cannotSend) return
+    const message = frameMessage(payload)
+    this.#held = this.#held === undefined ? message : Buffer.concat([this.#held, message])
+  }
+
+  /** Something is about to be said: what is held back waits for it, a few milliseconds. */
+  expectCompany(): void {
+    this.#heldTooLong ??= setTimeout(() => this.#flushNow(), companyMs)
+  }
+
+  /** Sends what is held back, unless company is expected. */
+  flush(): void {
+    if (this.#heldTooLong === undefined) this.#flushNow()
   }
 
   /** Nothing more comes from us; the other direction goes on. */
   endSending(): void {
     if (this.#cannotSend) return
     if (this.#callee === undefined) this.#stream.end()
-    else this.send(Buffer.of(TunnelCode.closeSend))
+    else {
+      this.holdBack(Buffer.of(TunnelCode.closeSend))
+      // Both directions have ended: the end of the call is next.
+      if (this.#isEnded && this.peerVersion >= tunnelVersion) this.expectCompany()
+      this.flush()
+    }
     this.#hasEndedSending = true
     this.#maybeLinger()
   }
 
   /** Callee: ends the call after what was sent, with status 0 or the error's. Caller: gives the call up. */
   finish(error?: GrpcError): void {
+    // The end of the call says closeSend too; 2.20 hears it all the same.
+    if (this.#isEnded && this.#hasEndedSending && this.peerVersion >= tunnelVersion) this.#takeHeld()
     this.#hasEndedSending = true
     if (this.#callee === undefined) this.#stream.close(constants.NGHTTP2_CANCEL)
     else {
+      this.#flushNow()
       finish(this.#callee, error)
       this.#lingerFor(lingerMs)
       // What still arrives is of no use to anyone.
@@ -190,7 +220,33 @@ export class TunnelStream {
   }
 
   get #cannotSend(): boolean {
-    return this.#hasEndedSending || this.#stream.destroyed || this.#stream.closed || this.#stream.writableEnded
+    return this.#hasEndedSending || this.#isCutOff
+  }
+
+  get #isCutOff(): boolean {
+    return this.#stream.destroyed || this.#stream.closed || this.#stream.writableEnded
+  }
+
+  /** With what was held back in front of it. */
+  #write(bytes: Buffer): void {
+    const held = this.#takeHeld()
+    if (this.#callee !== undefined) respond(this.#callee)
+    this.#stream.write(held === undefined ? bytes : Buffer.concat([held, bytes]))
+  }
+
+  #flushNow(): void {
+    const held = this.#takeHeld()
+    if (held !== undefined && !this.#isCutOff) this.#write(held)
+  }
+
+  #takeHeld(): Buffer | undefined {
+    const held = this.#held
+    this.#held = undefined
+    if (this.#heldTooLong !== undefined) {
+      clearTimeout(this.#heldTooLong)
+      this.#heldTooLong = undefined
+    }
+    return held
   }
 
   #data(piece: Buffer, isLast: boolean): void {
@@ -245,6 +301,7 @@ export class TunnelStream {
     if (this.#closed !== undefined) return
     this.#closed = { isOrderly }
     clearTimeout(this.#linger)
+    clearTimeout(this.#heldTooLong)
     if (!this.#stream.destroyed && !(this.#callee !== undefined && isOrderly))
       this.#stream.close(constants.NGHTTP2_CANCEL)
     this.#stream.resume()
