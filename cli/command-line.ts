@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { asKnownError, type ErrorCode, KnownError } from '../common/base/index.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { completionCommand } from './commands/completion.ts'
+import { configCommand } from './commands/config.ts'
 import { connectCommand } from './commands/connect.ts'
 import { daemonCommand } from './commands/daemon.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
@@ -71,6 +72,7 @@ export function program(context: Context): Command {
     revokeCommand,
     uninstallAgentCommand,
     doctorCommand,
+    configCommand,
     quitCommand,
     clusterCommand,
     serviceCommand,

@@ -19,6 +19,11 @@ export interface ConnectOptions {
   readonly dns?: string
   readonly includeSuffix?: string[]
   readonly excludeSuffix?: string[]
+  readonly exclude?: string[]
+  readonly map?: string[]
+  readonly remoteIp?: string
+  readonly lookupTimeout?: string
+  readonly searchNamespace?: string
 }
 
 export function connectRequest(
@@ -44,6 +49,11 @@ export function connectRequest(
     dns: options.dns ?? '',
     include_suffixes: options.includeSuffix ?? [],
     exclude_suffixes: options.excludeSuffix ?? [],
+    excludes: options.exclude ?? [],
+    mappings: options.map ?? [],
+    remote_ip: options.remoteIp ?? '',
+    lookup_timeout: options.lookupTimeout ?? '',
+    search_namespace: options.searchNamespace ?? '',
     environment: { ...callerEnvironment(environment), ...kubeconfig.variable },
   }
 }

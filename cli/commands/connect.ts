@@ -1,7 +1,8 @@
-// fairlead connect: puts this workstation into a cluster. Flags keep the names that Telepresence users know.
+// fairlead connect: puts this workstation into a cluster.
 import { Command } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
 import type { SessionOutput } from '../../common/protocol/index.ts'
+import { withConnectOptions } from '../connect-options.ts'
 import { type ConnectOptions, connectRequest } from '../connect-request.ts'
 import type { Context } from '../context.ts'
 import { kubeconfigOf } from '../kubeconfig.ts'
@@ -27,38 +28,6 @@ export function connectCommand(context: Context): Command {
       const data = sessionData(session)
       output.result(data, () => connectedText(data))
     })
-}
-
-/** What a connection may be given, whoever it is for. */
-export function withConnectOptions(command: Command): Command {
-  return command
-    .option('--kubeconfig <file>', 'the kubeconfig, - for standard input (default: KUBECONFIG, else ~/.kube/config)')
-    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
-    .option('-n, --namespace <name>', "namespace whose services have one-word names (default: the context's)")
-    .option('--manager-namespace <name>', 'where the traffic manager is (default: it is found)')
-    .option('--mapped-namespaces <names>', 'namespaces with names like web.shop, comma-separated (default: all)', list)
-    .option('--also-proxy <cidr>', 'a network to reach through the cluster too; may be repeated', list)
-    .option('--never-proxy <cidr>', 'a network to leave as it is; may be repeated', list)
-    .option(
-      '--allow-conflicting-subnets <cidr>',
-      'a network to take even though a route to it exists; repeatable',
-      list,
-    )
-    .option('--vnat <network>', 'a network to see under virtual addresses: CIDR, services, pods, also, all, auto', list)
-    .option(
-      '--proxy-via <network=workload>',
-      'a network to reach through the pods of a workload; may be repeated',
-      list,
-    )
-    .option('--virtual-subnet <cidr>', 'where virtual addresses lie (default: in 198.18.0.0/15)', list)
-    .option('--dns <address>', 'the resolver that programs use, where systemd-resolved is not (default: it is found)')
-    .option('--include-suffix <name>', 'names that the cluster resolves besides its own; may be repeated', list)
-    .option('--exclude-suffix <name>', 'names that the cluster never resolves; may be repeated', list)
-}
-
-/** `a,b` and repeated options both add to the list. */
-function list(value: string, earlier: string[] = []): string[] {
-  return [...earlier, ...value.split(',').map(part => part.trim())].filter(part => part !== '')
 }
 
 function connectedText({ name, namespace, server, warnings }: ReturnType<typeof sessionData>): string {

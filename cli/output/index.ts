@@ -1,6 +1,7 @@
 // How results and progress are shown. Results go to standard output as text for people or as JSON or YAML for programs, progress goes to
 // standard error: one line that changes on a terminal, plain lines elsewhere. What a session looks like is in status-text.ts (people) and
 // status-data.ts (programs: camelCase names, lower-case words for enums, times in ISO 8601).
+export { type ConfigData, configData, configText } from './config.ts'
 export { type InterceptData, interceptData, workloadsData } from './intercept-data.ts'
 export { interceptText, workloadsText } from './intercept-text.ts'
 export { clearScreen, type Format, formats, Output } from './output.ts'

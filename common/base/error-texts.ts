@@ -94,6 +94,18 @@ export const errorTexts = {
     text: 'The value {value} of {option} is not valid.',
     remedy: 'Networks are written like 10.0.0.0/8, addresses like 10.0.0.1, names like svc.example.com.',
   },
+  SETTING_INVALID: {
+    text: 'The setting {key} in {source} has a value that is not valid: {value}.',
+    remedy: 'Correct it there; `fairlead config explain` shows every setting and where it comes from.',
+  },
+  SETTING_UNKNOWN: {
+    text: 'There is no setting {key}, which {source} has.',
+    remedy: 'Correct its name; `fairlead config explain` shows the names of all settings.',
+  },
+  SETTINGS_UNREADABLE: {
+    text: 'The settings in {path} cannot be read: {what}.',
+    remedy: 'The file is YAML: correct it, or move it away.',
+  },
 
   // Kubernetes
   KUBECONFIG_NOT_FOUND: {

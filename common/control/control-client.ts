@@ -22,6 +22,8 @@ import {
   type DoctorCheckOutput,
   decodeFailure,
   type EnvironmentReplyOutput,
+  type ExplainConfigRequest,
+  type ExplainedConfigOutput,
   failureMetadataKey,
   type InterceptEventOutput,
   type InterceptRequest,
@@ -129,6 +131,11 @@ export class ControlClient implements Disposable {
 
   async quit({ signal }: Options): Promise<void> {
     await this.#unary(endMs, signal, (options, done) => this.#stub.Quit({}, options, done))
+  }
+
+  /** The settings in force, and where each comes from. */
+  explainConfig(request: ExplainConfigRequest, { signal }: Options): Promise<ExplainedConfigOutput> {
+    return this.#unary(answerMs, signal, (options, done) => this.#stub.ExplainConfig(request, options, done))
   }
 
   /** The contexts of the kubeconfig, without asking any cluster. */

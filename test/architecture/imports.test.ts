@@ -17,6 +17,7 @@ const may: Record<string, readonly string[]> = {
   'daemon/src/user/machine': ['daemon/src/messages.ts', 'daemon/src/frames.ts', 'common/base', 'common/net'],
   'daemon/src/user/vif': ['common/base', 'common/net'],
   'daemon/src/user/dns': ['common/base', 'common/net'],
+  'daemon/src/user/settings': ['common/base', 'common/net'],
   'daemon/src/user/tunnel': ['common/base', 'common/net', 'common/protocol', 'common/tunnel'],
   'daemon/src/user/kube': ['common/base', 'common/net'],
   'daemon/src/user/files': ['common/base', 'common/protocol'],

@@ -125,6 +125,7 @@ export class FakeDaemon implements AsyncDisposable {
         call.on('cancelled', () => this.#watchers.delete(call))
         call.write(this.#snapshot())
       },
+      ExplainConfig: (_, done) => done(null, {}),
       Contexts: (_, done) => done(null, world.contexts),
       Connect: call => {
         note('Connect', call.request)

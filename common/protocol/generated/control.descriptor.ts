@@ -36,6 +36,10 @@ export const controlDescriptor: object = {
            "responseType": "DoctorCheck",
            "responseStream": true
           },
+          "ExplainConfig": {
+           "requestType": "ExplainConfigRequest",
+           "responseType": "ExplainedConfig"
+          },
           "Contexts": {
            "requestType": "ContextsRequest",
            "responseType": "ContextList"
@@ -181,6 +185,28 @@ export const controlDescriptor: object = {
            "rule": "repeated",
            "type": "string",
            "id": 43
+          },
+          "excludes": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 20
+          },
+          "mappings": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 21
+          },
+          "remote_ip": {
+           "type": "string",
+           "id": 22
+          },
+          "lookup_timeout": {
+           "type": "string",
+           "id": 23
+          },
+          "search_namespace": {
+           "type": "string",
+           "id": 24
           }
          }
         },
@@ -1259,6 +1285,127 @@ export const controlDescriptor: object = {
           "remedy": {
            "type": "string",
            "id": 4
+          }
+         }
+        },
+        "ExplainConfigRequest": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "target": {
+           "type": "ConnectRequest",
+           "id": 2
+          },
+          "preview": {
+           "type": "bool",
+           "id": 3
+          }
+         }
+        },
+        "ExplainedConfig": {
+         "fields": {
+          "session": {
+           "type": "string",
+           "id": 1
+          },
+          "sources": {
+           "rule": "repeated",
+           "type": "ConfigSource",
+           "id": 2
+          },
+          "settings": {
+           "rule": "repeated",
+           "type": "Setting",
+           "id": 3
+          },
+          "overruled": {
+           "rule": "repeated",
+           "type": "OverruledValue",
+           "id": 4
+          },
+          "warnings": {
+           "rule": "repeated",
+           "type": "Warning",
+           "id": 5
+          }
+         }
+        },
+        "ConfigSource": {
+         "fields": {
+          "kind": {
+           "type": "string",
+           "id": 1
+          },
+          "where": {
+           "type": "string",
+           "id": 2
+          },
+          "state": {
+           "type": "string",
+           "id": 3
+          }
+         }
+        },
+        "Setting": {
+         "fields": {
+          "key": {
+           "type": "string",
+           "id": 1
+          },
+          "flag": {
+           "type": "string",
+           "id": 2
+          },
+          "joined": {
+           "type": "bool",
+           "id": 3
+          },
+          "values": {
+           "rule": "repeated",
+           "type": "SettingValue",
+           "id": 4
+          }
+         }
+        },
+        "SettingValue": {
+         "fields": {
+          "value": {
+           "type": "string",
+           "id": 1
+          },
+          "source": {
+           "type": "string",
+           "id": 2
+          }
+         }
+        },
+        "OverruledValue": {
+         "fields": {
+          "key": {
+           "type": "string",
+           "id": 1
+          },
+          "value": {
+           "type": "string",
+           "id": 2
+          },
+          "source": {
+           "type": "string",
+           "id": 3
+          },
+          "by_key": {
+           "type": "string",
+           "id": 4
+          },
+          "by_value": {
+           "type": "string",
+           "id": 5
+          },
+          "by_source": {
+           "type": "string",
+           "id": 6
           }
          }
         },

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { ConfigSource as _fairlead_control_v1_ConfigSource, ConfigSource__Output as _fairlead_control_v1_ConfigSource__Output } from './fairlead/control/v1/ConfigSource.ts';
 import type { ConnectEvent as _fairlead_control_v1_ConnectEvent, ConnectEvent__Output as _fairlead_control_v1_ConnectEvent__Output } from './fairlead/control/v1/ConnectEvent.ts';
 import type { ConnectRequest as _fairlead_control_v1_ConnectRequest, ConnectRequest__Output as _fairlead_control_v1_ConnectRequest__Output } from './fairlead/control/v1/ConnectRequest.ts';
 import type { ContextList as _fairlead_control_v1_ContextList, ContextList__Output as _fairlead_control_v1_ContextList__Output } from './fairlead/control/v1/ContextList.ts';
@@ -13,6 +14,8 @@ import type { DoctorCheck as _fairlead_control_v1_DoctorCheck, DoctorCheck__Outp
 import type { DoctorRequest as _fairlead_control_v1_DoctorRequest, DoctorRequest__Output as _fairlead_control_v1_DoctorRequest__Output } from './fairlead/control/v1/DoctorRequest.ts';
 import type { EnvironmentReply as _fairlead_control_v1_EnvironmentReply, EnvironmentReply__Output as _fairlead_control_v1_EnvironmentReply__Output } from './fairlead/control/v1/EnvironmentReply.ts';
 import type { EnvironmentRequest as _fairlead_control_v1_EnvironmentRequest, EnvironmentRequest__Output as _fairlead_control_v1_EnvironmentRequest__Output } from './fairlead/control/v1/EnvironmentRequest.ts';
+import type { ExplainConfigRequest as _fairlead_control_v1_ExplainConfigRequest, ExplainConfigRequest__Output as _fairlead_control_v1_ExplainConfigRequest__Output } from './fairlead/control/v1/ExplainConfigRequest.ts';
+import type { ExplainedConfig as _fairlead_control_v1_ExplainedConfig, ExplainedConfig__Output as _fairlead_control_v1_ExplainedConfig__Output } from './fairlead/control/v1/ExplainedConfig.ts';
 import type { Failure as _fairlead_control_v1_Failure, Failure__Output as _fairlead_control_v1_Failure__Output } from './fairlead/control/v1/Failure.ts';
 import type { HeaderField as _fairlead_control_v1_HeaderField, HeaderField__Output as _fairlead_control_v1_HeaderField__Output } from './fairlead/control/v1/HeaderField.ts';
 import type { Intercept as _fairlead_control_v1_Intercept, Intercept__Output as _fairlead_control_v1_Intercept__Output } from './fairlead/control/v1/Intercept.ts';
@@ -24,6 +27,7 @@ import type { LeaveReply as _fairlead_control_v1_LeaveReply, LeaveReply__Output 
 import type { LeaveRequest as _fairlead_control_v1_LeaveRequest, LeaveRequest__Output as _fairlead_control_v1_LeaveRequest__Output } from './fairlead/control/v1/LeaveRequest.ts';
 import type { ObservedRequest as _fairlead_control_v1_ObservedRequest, ObservedRequest__Output as _fairlead_control_v1_ObservedRequest__Output } from './fairlead/control/v1/ObservedRequest.ts';
 import type { ObservedRequests as _fairlead_control_v1_ObservedRequests, ObservedRequests__Output as _fairlead_control_v1_ObservedRequests__Output } from './fairlead/control/v1/ObservedRequests.ts';
+import type { OverruledValue as _fairlead_control_v1_OverruledValue, OverruledValue__Output as _fairlead_control_v1_OverruledValue__Output } from './fairlead/control/v1/OverruledValue.ts';
 import type { PortMapping as _fairlead_control_v1_PortMapping, PortMapping__Output as _fairlead_control_v1_PortMapping__Output } from './fairlead/control/v1/PortMapping.ts';
 import type { Progress as _fairlead_control_v1_Progress, Progress__Output as _fairlead_control_v1_Progress__Output } from './fairlead/control/v1/Progress.ts';
 import type { QuitReply as _fairlead_control_v1_QuitReply, QuitReply__Output as _fairlead_control_v1_QuitReply__Output } from './fairlead/control/v1/QuitReply.ts';
@@ -31,6 +35,8 @@ import type { QuitRequest as _fairlead_control_v1_QuitRequest, QuitRequest__Outp
 import type { RevokeReply as _fairlead_control_v1_RevokeReply, RevokeReply__Output as _fairlead_control_v1_RevokeReply__Output } from './fairlead/control/v1/RevokeReply.ts';
 import type { RevokeRequest as _fairlead_control_v1_RevokeRequest, RevokeRequest__Output as _fairlead_control_v1_RevokeRequest__Output } from './fairlead/control/v1/RevokeRequest.ts';
 import type { Session as _fairlead_control_v1_Session, Session__Output as _fairlead_control_v1_Session__Output } from './fairlead/control/v1/Session.ts';
+import type { Setting as _fairlead_control_v1_Setting, Setting__Output as _fairlead_control_v1_Setting__Output } from './fairlead/control/v1/Setting.ts';
+import type { SettingValue as _fairlead_control_v1_SettingValue, SettingValue__Output as _fairlead_control_v1_SettingValue__Output } from './fairlead/control/v1/SettingValue.ts';
 import type { Snapshot as _fairlead_control_v1_Snapshot, Snapshot__Output as _fairlead_control_v1_Snapshot__Output } from './fairlead/control/v1/Snapshot.ts';
 import type { StatusRequest as _fairlead_control_v1_StatusRequest, StatusRequest__Output as _fairlead_control_v1_StatusRequest__Output } from './fairlead/control/v1/StatusRequest.ts';
 import type { Traffic as _fairlead_control_v1_Traffic, Traffic__Output as _fairlead_control_v1_Traffic__Output } from './fairlead/control/v1/Traffic.ts';
@@ -56,6 +62,7 @@ export interface ProtoGrpcType {
   fairlead: {
     control: {
       v1: {
+        ConfigSource: MessageTypeDefinition<_fairlead_control_v1_ConfigSource, _fairlead_control_v1_ConfigSource__Output>
         ConnectEvent: MessageTypeDefinition<_fairlead_control_v1_ConnectEvent, _fairlead_control_v1_ConnectEvent__Output>
         ConnectRequest: MessageTypeDefinition<_fairlead_control_v1_ConnectRequest, _fairlead_control_v1_ConnectRequest__Output>
         ContextList: MessageTypeDefinition<_fairlead_control_v1_ContextList, _fairlead_control_v1_ContextList__Output>
@@ -68,6 +75,8 @@ export interface ProtoGrpcType {
         DoctorRequest: MessageTypeDefinition<_fairlead_control_v1_DoctorRequest, _fairlead_control_v1_DoctorRequest__Output>
         EnvironmentReply: MessageTypeDefinition<_fairlead_control_v1_EnvironmentReply, _fairlead_control_v1_EnvironmentReply__Output>
         EnvironmentRequest: MessageTypeDefinition<_fairlead_control_v1_EnvironmentRequest, _fairlead_control_v1_EnvironmentRequest__Output>
+        ExplainConfigRequest: MessageTypeDefinition<_fairlead_control_v1_ExplainConfigRequest, _fairlead_control_v1_ExplainConfigRequest__Output>
+        ExplainedConfig: MessageTypeDefinition<_fairlead_control_v1_ExplainedConfig, _fairlead_control_v1_ExplainedConfig__Output>
         Failure: MessageTypeDefinition<_fairlead_control_v1_Failure, _fairlead_control_v1_Failure__Output>
         HeaderField: MessageTypeDefinition<_fairlead_control_v1_HeaderField, _fairlead_control_v1_HeaderField__Output>
         Intercept: MessageTypeDefinition<_fairlead_control_v1_Intercept, _fairlead_control_v1_Intercept__Output>
@@ -81,6 +90,7 @@ export interface ProtoGrpcType {
         Mechanism: EnumTypeDefinition
         ObservedRequest: MessageTypeDefinition<_fairlead_control_v1_ObservedRequest, _fairlead_control_v1_ObservedRequest__Output>
         ObservedRequests: MessageTypeDefinition<_fairlead_control_v1_ObservedRequests, _fairlead_control_v1_ObservedRequests__Output>
+        OverruledValue: MessageTypeDefinition<_fairlead_control_v1_OverruledValue, _fairlead_control_v1_OverruledValue__Output>
         PortMapping: MessageTypeDefinition<_fairlead_control_v1_PortMapping, _fairlead_control_v1_PortMapping__Output>
         Progress: MessageTypeDefinition<_fairlead_control_v1_Progress, _fairlead_control_v1_Progress__Output>
         QuitReply: MessageTypeDefinition<_fairlead_control_v1_QuitReply, _fairlead_control_v1_QuitReply__Output>
@@ -89,6 +99,8 @@ export interface ProtoGrpcType {
         RevokeRequest: MessageTypeDefinition<_fairlead_control_v1_RevokeRequest, _fairlead_control_v1_RevokeRequest__Output>
         Session: MessageTypeDefinition<_fairlead_control_v1_Session, _fairlead_control_v1_Session__Output>
         SessionState: EnumTypeDefinition
+        Setting: MessageTypeDefinition<_fairlead_control_v1_Setting, _fairlead_control_v1_Setting__Output>
+        SettingValue: MessageTypeDefinition<_fairlead_control_v1_SettingValue, _fairlead_control_v1_SettingValue__Output>
         Snapshot: MessageTypeDefinition<_fairlead_control_v1_Snapshot, _fairlead_control_v1_Snapshot__Output>
         Stage: EnumTypeDefinition
         StatusRequest: MessageTypeDefinition<_fairlead_control_v1_StatusRequest, _fairlead_control_v1_StatusRequest__Output>

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
+import { Ip } from '../../../common/net/index.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Neighbours, Resolver } from './dns/index.ts'
@@ -16,6 +17,7 @@ import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
+import { readUserFile, userFilePath } from './settings/index.ts'
 import { TunnelClient } from './tunnel/index.ts'
 import { Vif } from './vif/index.ts'
 
@@ -50,9 +52,11 @@ const sessions = new Sessions({
   openCluster: source => new Cluster(source),
   openLink: (cluster, request) => openManagerLink(cluster, request, { identity, clock, log }),
   createTunnel: () => new TunnelClient({ log, dialTimeoutMs: 3_000, latencyMs: 2_000, garbage }),
-  createResolver: (lookup, options) => new Resolver({ lookup, clock, log, neighbours, ...options }),
+  createResolver: (lookup, options) =>
+    new Resolver({ lookup, askMachine: askForAddresses, clock, log, neighbours, ...options }),
   openVif: ({ descriptor, info, flows, dns }) =>
     Vif.open({ descriptor, info, tcp: flows, udp: flows, prober: flows, dns, clock, log }),
+  readUserFile: environment => readUserFile(userFilePath(environment, process.platform)),
   lookAround: readSurroundings,
   createIntercepts: ({ changed, log }) =>
     new Intercepts({
@@ -97,6 +101,17 @@ setInterval(() => {
   if (inside !== undefined || sessions.all.length > 0 || control.connectionCount > 0) idleSince = clock.now()
   else if (clock.now() - idleSince > idleMs) process.exit(0)
 }, idleCheckMs)
+
+/** What programs on this machine find; undefined when there is no such name. */
+async function askForAddresses(name: string): Promise<readonly Ip[] | undefined> {
+  try {
+    const found = await lookup(name, { all: true })
+    return found.map(({ address }) => Ip.parse(address)).filter(ip => ip !== undefined)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND') return undefined
+    throw error
+  }
+}
 
 /** The user's own, and emptied when the machine starts: https://specifications.freedesktop.org/basedir-spec/latest/ */
 function runtimeFolder(uid: number): string {

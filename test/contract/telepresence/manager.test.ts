@@ -124,10 +124,10 @@ test('lookups: records as they are, NXDOMAIN is an answer, a failing DNS is a fa
   const { link } = await open(t, {
     names: { 'web. 1': record, 'web. 28': Buffer.alloc(0), 'broken. 1': status.unavailable },
   })
-  assert.deepEqual(await link.lookup('web.', 1, { signal }), { rcode: 0, records: record })
-  assert.deepEqual(await link.lookup('web.', 28, { signal }), { rcode: 0, records: Buffer.alloc(0) })
-  assert.equal((await link.lookup('nope.', 1, { signal })).rcode, 3)
-  await assert.rejects(link.lookup('broken.', 1, { signal }))
+  assert.deepEqual(await link.lookup('web.', 1, { signal, timeoutMs: 4_000 }), { rcode: 0, records: record })
+  assert.deepEqual(await link.lookup('web.', 28, { signal, timeoutMs: 4_000 }), { rcode: 0, records: Buffer.alloc(0) })
+  assert.equal((await link.lookup('nope.', 1, { signal, timeoutMs: 4_000 })).rcode, 3)
+  await assert.rejects(link.lookup('broken.', 1, { signal, timeoutMs: 4_000 }))
 })
 
 test('a manager that restarted gets a new session', async t => {

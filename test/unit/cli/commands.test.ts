@@ -4,7 +4,12 @@ import { test } from 'node:test'
 import type { ServerWritableStream } from '@grpc/grpc-js'
 import { parse } from 'yaml'
 import { KnownError } from '../../../common/base/index.ts'
-import type { ConnectRequestOutput, ControlHandlers } from '../../../common/protocol/index.ts'
+import type {
+  ConnectRequestOutput,
+  ControlHandlers,
+  ExplainConfigRequestOutput,
+  ExplainedConfig,
+} from '../../../common/protocol/index.ts'
 import { until } from '../../support/until.ts'
 import { FakeDaemon, fairlead, shop, wireError } from './fake-host.ts'
 
@@ -62,7 +67,8 @@ test('connect sends every flag, paths made absolute, lists by comma and by repet
       ...['--mapped-namespaces', 'a,b', '--also-proxy', '10.1.0.0/16', '--also-proxy', '10.2.0.0/16,10.3.0.0/16'],
       ...['--never-proxy', '10.4.0.0/16', '--allow-conflicting-subnets', '10.5.0.0/16', '--dns', '10.0.0.53'],
       ...['--vnat', 'pods', '--vnat', '10.6.0.0/16', '--proxy-via', 'also=jump', '--virtual-subnet', '10.7.0.0/16'],
-      ...['--include-suffix', 'corp.test', '--exclude-suffix', 'x.test'],
+      ...['--include-suffix', 'corp.test', '--exclude-suffix', 'x.test', '--exclude', 'printer', '--map', 'db=db.shop'],
+      ...['--remote-ip', '10.96.0.10', '--lookup-timeout', '2s', '--search-namespace', 'false'],
     ],
     { directory: '/home/ann' },
   )
@@ -87,6 +93,11 @@ test('connect sends every flag, paths made absolute, lists by comma and by repet
     dns: '10.0.0.53',
     include_suffixes: ['corp.test'],
     exclude_suffixes: ['x.test'],
+    excludes: ['printer'],
+    mappings: ['db=db.shop'],
+    remote_ip: '10.96.0.10',
+    lookup_timeout: '2s',
+    search_namespace: 'false',
   })
 })
 
@@ -351,3 +362,66 @@ async function* input(...pieces: string[]): AsyncGenerator<string> {
   await Promise.resolve()
   yield* pieces
 }
+
+const explainedConfig: ExplainedConfig = {
+  session: 'kind-dev',
+  sources: [
+    { kind: 'flags', where: '', state: 'read' },
+    { kind: 'file', where: '/home/ann/.config/fairlead/config.yaml', state: 'absent' },
+    { kind: 'kubeconfig', where: 'extension telepresence.io of cluster dev', state: 'read' },
+    { kind: 'manager', where: '', state: 'read' },
+  ],
+  settings: [
+    { key: 'dns.includeSuffixes', flag: '--include-suffix', joined: true, values: [{ value: 'com', source: 'flags' }] },
+    { key: 'dns.excludes', flag: '--exclude', joined: true, values: [] },
+    { key: 'dns.lookupTimeout', flag: '--lookup-timeout', values: [{ value: '4s', source: 'default' }] },
+  ],
+  overruled: [
+    {
+      ...{ key: 'dns.excludeSuffixes', value: 'com', source: 'manager' },
+      ...{ by_key: 'dns.includeSuffixes', by_value: 'com', by_source: 'flags' },
+    },
+  ],
+  warnings: [],
+}
+
+test('config explain shows the sources in their order, and of each value whose it is', async () => {
+  const asked: ExplainConfigRequestOutput[] = []
+  await using daemon = await FakeDaemon.open({
+    ExplainConfig: ({ request }, done) => {
+      asked.push(request)
+      done(null, explainedConfig)
+    },
+  })
+  const { code, stdout } = await daemon.fairlead(['config', 'explain'])
+  assert.equal(code, 0)
+  assert.equal(
+    stdout,
+    `What session kind-dev uses:
+Sources              1. flags: options of the command line
+                     2. file: /home/ann/.config/fairlead/config.yaml, which is not there
+                     3. kubeconfig: extension telepresence.io of cluster dev
+                     4. manager: the traffic manager
+dns.includeSuffixes  com  (flags)
+dns.excludes         none
+dns.lookupTimeout    4s  (default)
+Overruled            dns.excludeSuffixes com of manager, by dns.includeSuffixes com of flags
+`,
+  )
+  const json = JSON.parse((await daemon.fairlead(['config', 'explain', '-o', 'json'])).stdout) as typeof explainedConfig
+  assert.deepEqual(json.settings?.[0]?.values, [{ value: 'com', source: 'flags' }])
+  const yaml = parse((await daemon.fairlead(['config', 'explain', '-o', 'yaml'])).stdout) as typeof explainedConfig
+  assert.equal(yaml.session, 'kind-dev')
+  await daemon.fairlead(['config', 'explain', '--lookup-timeout', '2s'])
+  await daemon.fairlead(['config', 'explain', 'dev'])
+  assert.deepEqual(
+    asked.map(({ session, preview, target }) => [session, preview, target?.lookup_timeout]),
+    [
+      ['', false, ''],
+      ['', false, ''],
+      ['', false, ''],
+      ['', true, '2s'],
+      ['dev', false, ''],
+    ],
+  )
+})

@@ -10,7 +10,7 @@ import {
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js'
-import { asKnownError, type Clock, chainOf, type KnownError, type Log } from '../../../../common/base/index.ts'
+import { asKnownError, type Clock, chainOf, KnownError, type Log } from '../../../../common/base/index.ts'
 import {
   type ConnectEvent,
   type ConnectRequestOutput,
@@ -22,6 +22,7 @@ import {
 import { type Check, diagnose } from '../health/index.ts'
 import { listContexts } from '../kube/index.ts'
 import { parseWanted, type Session, type Sessions } from '../session/index.ts'
+import { explainConfig } from './explain-config.ts'
 import { type InterceptCalls, interceptCalls } from './intercept-calls.ts'
 import { apiLevel, sessionMessage, snapshotMessage, stageNames } from './messages.ts'
 
@@ -39,7 +40,16 @@ const verdicts = {
   skipped: 'VERDICT_SKIPPED',
 } as const satisfies Record<Check['verdict'], string>
 
-type Served = 'Version' | 'Status' | 'Watch' | 'Connect' | 'Disconnect' | 'Doctor' | 'Quit' | 'Contexts'
+type Served =
+  | 'Version'
+  | 'Status'
+  | 'Watch'
+  | 'Connect'
+  | 'Disconnect'
+  | 'Doctor'
+  | 'Quit'
+  | 'Contexts'
+  | 'ExplainConfig'
 
 export class ControlServer implements Disposable {
   readonly #server: Server
@@ -93,6 +103,17 @@ export class ControlServer implements Disposable {
       Disconnect: (call, done) => {
         this.#sessions.end(call.request.name).then(
           ended => done(null, { ended: [...ended] }),
+          (error: unknown) => done(this.#errorOf(error)),
+        )
+      },
+      ExplainConfig: ({ request }, done) => {
+        const { session, target, preview } = request
+        const explained = (async () => {
+          if (target === null) throw new KnownError('INTERNAL', { what: 'a request without a target' })
+          return explainConfig(this.#sessions, { session, preview, wanted: parseWanted(target) })
+        })()
+        explained.then(
+          reply => done(null, reply),
           (error: unknown) => done(this.#errorOf(error)),
         )
       },

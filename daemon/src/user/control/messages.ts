@@ -89,6 +89,6 @@ function dnsMessage({ dns, includeSuffixes, excludeSuffixes }: SessionSnapshot):
   }
 }
 
-function warningMessage(warning: KnownError): Warning {
+export function warningMessage(warning: KnownError): Warning {
   return { code: warning.code, text: warning.message, remedy: warning.remedy }
 }

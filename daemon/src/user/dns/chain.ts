@@ -1,6 +1,7 @@
 // The order in which a question is answered. A link owns a question and answers it, or passes it on (undefined).
 //
 //   own       localhost, our probe, the name of our own address
+//   mapped    names that the person has given another meaning
 //   cluster   what the policy calls the cluster's: through the cache to the manager
 //   search    the same for names that the machine's search list was appended to
 //   fallback  everything else, untouched, to the nameservers that the machine had before us
@@ -24,13 +25,18 @@ export interface Link {
   resolve(question: Question): Answer | undefined | Promise<Answer | undefined>
 }
 
-export const linkNames = ['own', 'cluster', 'search', 'fallback', 'nobody'] as const
+export const linkNames = ['own', 'mapped', 'cluster', 'search', 'fallback', 'nobody'] as const
 export type Links = Readonly<Record<(typeof linkNames)[number], Link>>
 
 /** Throws what a link throws: nobody could be asked. */
-export async function resolveBy(links: Links, question: Question): Promise<Answer> {
-  for (const name of linkNames) {
-    const answer = await links[name].resolve(question)
+export async function resolveBy(
+  links: Links,
+  question: Question,
+  from: (typeof linkNames)[number] = 'own',
+): Promise<Answer> {
+  for (const name of linkNames.slice(linkNames.indexOf(from))) {
+    const answered = links[name].resolve(question)
+    const answer = answered instanceof Promise ? await answered : answered
     if (answer !== undefined) return answer
   }
   throw new Error('the last link always answers')

@@ -14,6 +14,12 @@ export interface DnsPolicy {
   readonly excludeSuffixes: readonly string[]
   /** Single names that are never the cluster's. */
   readonly excludes?: readonly string[]
+  /** Single names that are answered as another name, or an address, is. */
+  readonly mappings?: readonly { readonly name: string; readonly target: string | Ip }[]
+  /** Whether single labels are looked for in the connected namespace; absent = they are. */
+  readonly searchNamespace?: boolean
+  /** For one lookup in the cluster; absent = four seconds. */
+  readonly lookupTimeoutMs?: number
   /** What programs append to short names, from the machine's own settings. Any form. */
   readonly hostSearch: readonly string[]
   /** Addresses in these have their names in the cluster. */
@@ -40,6 +46,7 @@ export function decideBy(policy: DnsPolicy): Decide {
   const { clusterDomain, namespace, routed, includeSuffixes, excludeSuffixes, ownZone } = policy
   const namespaces = new Set(policy.namespaces)
   const excludes = new Set(policy.excludes)
+  const searchNamespace = policy.searchNamespace ?? true
   const service = `svc.${clusterDomain}`
   /** In its own zone a session has all names: short ones of every namespace, too. */
   const inOwnZone = (name: string): Decision => {
@@ -50,17 +57,21 @@ export function decideBy(policy: DnsPolicy): Decide {
     if (isInZone(name, 'svc.')) return { ...only, ask: `${name}${clusterDomain}` }
     return { ...only, ask: longestZone(name, includeSuffixes) > 0 ? name : `${name}${service}` }
   }
+  // What the machine's search list makes of an excluded name: nobody else has it.
+  const excludedByService = new Set([...excludes].map(name => `${name}${namespace}.${service}`))
   return name => {
     if (ownZone !== undefined && isInZone(name, ownZone)) return inOwnZone(name.slice(0, -ownZone.length))
     const isClusterDomain = isInZone(name, clusterDomain)
     if (isDiscovery(name)) return isClusterDomain ? { kind: 'nothing' } : elsewhere
     const included = longestZone(name, includeSuffixes)
     if (name === '.' || excludes.has(name) || longestZone(name, excludeSuffixes) > included) return elsewhere
+    if (excludedByService.has(name)) return { kind: 'nothing' }
     if (isClusterDomain) return { kind: 'cluster', ask: name, only: true }
     const address = addressOf(name)
     if (address !== undefined && routed.some(prefix => prefix.contains(address)))
       return { kind: 'cluster', ask: name, only: true }
-    if (labelCount(name) === 1) return { kind: 'cluster', ask: `${name}${namespace}.${service}`, only: false }
+    if (labelCount(name) === 1 && searchNamespace)
+      return { kind: 'cluster', ask: `${name}${namespace}.${service}`, only: false }
     if (isInZone(name, 'svc.')) return { kind: 'cluster', ask: `${name}${clusterDomain}`, only: false }
     if (namespaces.has(topLabel(name))) return { kind: 'cluster', ask: `${name}${service}`, only: false }
     return included > 0 ? { kind: 'cluster', ask: name, only: false } : elsewhere

@@ -3,8 +3,18 @@
 import type { Socket } from 'node:net'
 import type { Clock, Log } from '../../../../common/base/index.ts'
 import { Cache } from './cache.ts'
-import type { Answer, Links, Question } from './chain.ts'
-import { ClusterNames, Fallback, Nobody, OwnNames, SearchedNames, SharedNames, type Upstream } from './links/index.ts'
+import { type Answer, type Links, type Question, resolveBy } from './chain.ts'
+import {
+  type AskMachine,
+  ClusterNames,
+  Fallback,
+  MappedNames,
+  Nobody,
+  OwnNames,
+  SearchedNames,
+  SharedNames,
+  type Upstream,
+} from './links/index.ts'
 import { type Outcome, parseRecords, rcode } from './message/index.ts'
 import { type Neighbour, Neighbours } from './neighbours.ts'
 import { type Decide, type Decision, type DnsPolicy, decideBy } from './policy.ts'
@@ -14,12 +24,16 @@ import { insideName, outsideRecord, type Translation } from './translation.ts'
 export interface ClusterLookup {
   /**
    * `name` in the inside form ("web.shop.svc.cluster.local."). Answers with the return code and the records in wire form, one after the other, names
-   * uncompressed. Throws when the cluster can't be asked, and when the signal is aborted.
+   * uncompressed. Throws when the cluster can't be asked, when there is no answer after `timeoutMs`, and when the signal is aborted.
    */
-  lookup(name: string, type: number, options: { signal: AbortSignal }): Promise<{ rcode: number; records: Uint8Array }>
+  lookup(
+    name: string,
+    type: number,
+    options: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<{ rcode: number; records: Uint8Array }>
 }
 
-/** For one lookup. Below the five seconds after which programs ask again (resolv.conf(5)), so that they hear SERVFAIL in time. */
+/** For one lookup, unless the policy says otherwise. Below the five seconds after which programs ask again (resolv.conf(5)), so that they hear SERVFAIL in time. */
 const lookupMs = 4_000
 
 /** Connections at a time. More are closed: DNS clients come back by UDP. */
@@ -37,10 +51,13 @@ const noPolicy: DnsPolicy = {
   ownAddresses: [],
 }
 
+const nobody: AskMachine = () => Promise.resolve(undefined)
 const elsewhere: Decision = { kind: 'elsewhere' }
 
 export interface ResolverParts {
   readonly lookup: ClusterLookup
+  /** For targets of mapped names that are not the cluster's, where there are no other nameservers to ask; absent: there is nobody to ask. */
+  readonly askMachine?: AskMachine
   readonly clock: Clock
   readonly log: Log
   /** The resolvers of the same user's other sessions; absent: there are none. */
@@ -56,6 +73,7 @@ export class Resolver implements Disposable, Neighbour {
   readonly #clock: Clock
   readonly #cache: Cache
   readonly #own: OwnNames
+  readonly #mapped: MappedNames
   readonly #fallback: Fallback
   readonly #answering: Answering
   readonly #connections = new Set<Socket>()
@@ -67,7 +85,16 @@ export class Resolver implements Disposable, Neighbour {
   #decide: Decide = decideBy(noPolicy)
   #wasFirst = false
 
-  constructor({ lookup, clock, log, neighbours = new Neighbours(), translation, isFirst = false }: ResolverParts) {
+  constructor(parts: ResolverParts) {
+    const {
+      lookup,
+      askMachine = nobody,
+      clock,
+      log,
+      neighbours = new Neighbours(),
+      translation,
+      isFirst = false,
+    } = parts
     this.#lookup = lookup
     this.#clock = clock
     this.#cache = new Cache({ ask: (name, type) => this.#ask(name, type), clock })
@@ -76,11 +103,13 @@ export class Resolver implements Disposable, Neighbour {
     const decide = (): Decide => name => (isAnothers(name) ? elsewhere : this.#decide(name))
     this.#own = new OwnNames({ policy })
     this.#fallback = new Fallback({ clock, log })
+    this.#mapped = new MappedNames({ resolve: question => resolveBy(links, question, 'cluster'), askMachine })
     this.#cluster = new ClusterNames({ cache: this.#cache, decide: () => this.#decide })
     this.#neighbours = neighbours
     this.#translation = translation
     const links: Links = {
       own: this.#own,
+      mapped: this.#mapped,
       cluster: new SharedNames({ self: this, neighbours }),
       search: new SearchedNames({ cache: this.#cache, policy, decide, clock }),
       fallback: this.#fallback,
@@ -110,6 +139,7 @@ export class Resolver implements Disposable, Neighbour {
   configure(policy: DnsPolicy): void {
     this.#policy = policy
     this.#decide = decideBy(policy)
+    this.#mapped.use(policy)
     this.#flush()
     this.#neighbours.changed()
   }
@@ -192,13 +222,17 @@ export class Resolver implements Disposable, Neighbour {
   async #askCluster(name: string, type: number): Promise<Outcome> {
     const over = new AbortController()
     const late = Promise.withResolvers<never>()
-    const cancel = this.#clock.after(lookupMs, () => {
+    const timeoutMs = this.#policy.lookupTimeoutMs ?? lookupMs
+    const cancel = this.#clock.after(timeoutMs, () => {
       const reason = new Error('the cluster did not answer in time')
       over.abort(reason)
       late.reject(reason)
     })
     try {
-      const answer = await Promise.race([this.#lookup.lookup(name, type, { signal: over.signal }), late.promise])
+      const answer = await Promise.race([
+        this.#lookup.lookup(name, type, { signal: over.signal, timeoutMs }),
+        late.promise,
+      ])
       if (answer.rcode !== rcode.noError && answer.rcode !== rcode.nxDomain)
         throw new Error(`the cluster answered with return code ${answer.rcode}`)
       const records = parseRecords(answer.records)

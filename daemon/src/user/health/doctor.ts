@@ -6,6 +6,7 @@ import { asKnownError, KnownError } from '../../../../common/base/index.ts'
 import type { Prefix } from '../../../../common/net/index.ts'
 import { kernelRoutes } from '../machine/index.ts'
 import type { ClusterPort, Session, Sessions, Wanted } from '../session/index.ts'
+import { type Merged, merge } from '../settings/index.ts'
 import { type Check, checked, checkTimeoutMs, failed, ok, skipped, warning } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 
@@ -30,7 +31,16 @@ async function* connectionChecks(sessions: Sessions, wanted: Wanted): AsyncGener
   }
   using cluster = opened
   yield ok(title, `context ${cluster.context}, ${cluster.server}, namespace ${wanted.namespace ?? cluster.namespace}`)
-  const { managerNamespace, mappedNamespaces } = wanted
+  const configuration = 'Settings'
+  let merged: Merged
+  try {
+    merged = merge(await sessions.localSources(wanted, cluster))
+  } catch (error) {
+    const known = asKnownError(error)
+    yield failed(configuration, known.message, known.remedy)
+    return
+  }
+  const { managerNamespace, mappedNamespaces } = merged.settings
   yield* clusterChecks({ cluster, managerNamespace, namesNamespaces: mappedNamespaces !== undefined, of: '' })
 }
 
@@ -108,13 +118,13 @@ async function dnsCheck({ snapshot, footprint }: Session): Promise<Check> {
   return ok(title, `${mechanism} (${reason}); ${name} is ${address}`)
 }
 
-async function* sessionClusterChecks({ snapshot, cluster, wanted }: Session): AsyncGenerator<Check> {
+async function* sessionClusterChecks({ snapshot, cluster, configuration }: Session): AsyncGenerator<Check> {
   const of = ` of session ${snapshot.name}`
   if (cluster === undefined) {
     yield skipped(`API server${of}`, 'not connected yet')
     return
   }
-  const { managerNamespace, mappedNamespaces } = wanted
+  const { managerNamespace, mappedNamespaces } = configuration.settings
   yield* clusterChecks({ cluster, managerNamespace, namesNamespaces: mappedNamespaces !== undefined, of })
 }
 

@@ -46,6 +46,7 @@ export function insideNeeds(inside: Inside, { clock, log }: Pick<SessionDependen
           ways.use(prefixes)
           vif.setRouted(everywhere)
         },
+        setDnsAlias: alias => vif.setDnsAlias(alias),
         [Symbol.asyncDispose]: () => vif[Symbol.asyncDispose](),
       }
     },

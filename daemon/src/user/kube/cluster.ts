@@ -5,7 +5,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
-import { type KubeconfigSource, type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts'
+import { type Extension, type KubeconfigSource, type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts'
 import { type PodPort, portForward } from './port-forward.ts'
 
 /** One answer of the API server, from the request to its last byte. */
@@ -40,8 +40,9 @@ export class Cluster implements Disposable {
     return this.#loaded.namespace
   }
 
-  get managerNamespace(): string | undefined {
-    return this.#loaded.managerNamespace
+  /** Settings in the kubeconfig's entry of this cluster, not checked. */
+  get extension(): Extension | undefined {
+    return this.#loaded.extension
   }
 
   /** Where our own connections go: the API server, or the proxy before it. They must never be routed into the cluster. */

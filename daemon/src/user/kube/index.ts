@@ -5,6 +5,7 @@ export { Cluster } from './cluster.ts'
 export {
   type ContextEntry,
   type Environment,
+  type Extension,
   type KubeconfigSource,
   listContexts,
   loadKubeconfig,

@@ -24,22 +24,30 @@ export interface LoadedKubeconfig {
   readonly server: string
   readonly namespace: string
   readonly proxyUrl?: string
-  /** The manager's namespace, when an extension of the cluster entry names it. */
-  readonly managerNamespace?: string
+  /** The extension of the cluster entry that holds settings for us. */
+  readonly extension?: Extension
+}
+
+/** Settings in the entry of a cluster, by whoever wrote the kubeconfig. Not checked. */
+export interface Extension {
+  /** "extension telepresence.io of cluster dev" */
+  readonly where: string
+  readonly document: unknown
 }
 
 interface Parsed {
   readonly config: KubeConfig
-  readonly managerNamespaces: ReadonlyMap<string, string>
+  /** By the name of the cluster. */
+  readonly extensions: ReadonlyMap<string, Extension>
 }
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
-/** Extensions of a cluster entry that may say `manager: {namespace: N}`, ours first. */
+/** Extensions of a cluster entry that are for us, ours first: only the first that is there counts. */
 const extensionNames = ['fairlead.dev', 'telepresence.io']
 
 /** Throws KUBECONFIG_NOT_FOUND, KUBECONFIG_INVALID or CONTEXT_UNKNOWN. */
 export function loadKubeconfig(source: KubeconfigSource): LoadedKubeconfig {
-  const { config, managerNamespaces } = readAll(source)
+  const { config, extensions } = readAll(source)
   const name = source.context ?? config.currentContext
   const known = config.contexts.map(context => context.name)
   const context = config.contexts.find(candidate => candidate.name === name)
@@ -53,7 +61,7 @@ export function loadKubeconfig(source: KubeconfigSource): LoadedKubeconfig {
     throw new KnownError('KUBECONFIG_INVALID', { what: `the server of cluster ${cluster.name} is not a URL` })
   }
   prepareExec(config, source.environment)
-  const managerNamespace = managerNamespaces.get(cluster.name)
+  const extension = extensions.get(cluster.name)
   const proxyUrl = cluster.proxyUrl ?? proxyOf(new URL(cluster.server), source.environment)
   const used = {
     ...cluster,
@@ -68,7 +76,7 @@ export function loadKubeconfig(source: KubeconfigSource): LoadedKubeconfig {
     server: cluster.server,
     namespace: context.namespace ?? 'default',
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
-    ...(managerNamespace === undefined ? {} : { managerNamespace }),
+    ...(extension === undefined ? {} : { extension }),
   }
 }
 
@@ -119,7 +127,7 @@ function parseDocument(text: string, origin: string): Parsed {
   const config = new KubeConfig()
   try {
     config.loadFromString(text, { onInvalidEntry: 'filter' })
-    return { config, managerNamespaces: managerNamespacesOf(parse(text)) }
+    return { config, extensions: extensionsOf(parse(text)) }
   } catch (error) {
     // The parser's message may quote the document, which holds secrets: only its first line, which names the place, is kept.
     const [reason = ''] = messageOf(error).split('\n')
@@ -133,7 +141,7 @@ function merge(parts: readonly Parsed[]): Parsed {
   config.users = firstOfName(parts.flatMap(part => part.config.users))
   config.contexts = firstOfName(parts.flatMap(part => part.config.contexts))
   config.currentContext = parts.map(part => part.config.currentContext).find(name => name !== '') ?? ''
-  return { config, managerNamespaces: new Map(parts.flatMap(part => [...part.managerNamespaces]).reverse()) }
+  return { config, extensions: new Map(parts.flatMap(part => [...part.extensions]).reverse()) }
 }
 
 function firstOfName<T extends { readonly name: string }>(entries: readonly T[]): T[] {
@@ -163,7 +171,7 @@ function inCluster(environment: Environment): Parsed | undefined {
   config.users = [{ name: 'in-cluster', authProvider: { name: 'tokenFile', config: { tokenFile } } }]
   config.contexts = [{ name: 'in-cluster', cluster: 'in-cluster', user: 'in-cluster', namespace }]
   config.currentContext = 'in-cluster'
-  return { config, managerNamespaces: new Map() }
+  return { config, extensions: new Map() }
 }
 
 /** kubectl honours the proxy variables too; the kubeconfig's own proxy-url comes first. */
@@ -202,15 +210,16 @@ function prepareExec(config: KubeConfig, environment: Environment): void {
   }
 }
 
-function managerNamespacesOf(document: unknown): Map<string, string> {
-  const found = new Map<string, string>()
+function extensionsOf(document: unknown): Map<string, Extension> {
+  const found = new Map<string, Extension>()
   for (const entry of list(field(document, 'clusters'))) {
-    const name = field(entry, 'name')
+    const cluster = field(entry, 'name')
     const extensions = list(field(field(entry, 'cluster'), 'extensions'))
-    for (const wanted of extensionNames) {
-      const extension = extensions.find(candidate => field(candidate, 'name') === wanted)
-      const namespace = field(field(field(extension, 'extension'), 'manager'), 'namespace')
-      if (typeof name === 'string' && typeof namespace === 'string' && !found.has(name)) found.set(name, namespace)
+    for (const name of extensionNames) {
+      const extension = extensions.find(candidate => field(candidate, 'name') === name)
+      if (extension === undefined || typeof cluster !== 'string' || found.has(cluster)) continue
+      const where = `extension ${name} of cluster ${cluster}`
+      found.set(cluster, { where, document: field(extension, 'extension') })
     }
   }
   return found

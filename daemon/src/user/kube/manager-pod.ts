@@ -11,7 +11,6 @@ const portName = 'api'
 const pollMs = 300
 
 export interface ObjectReader {
-  readonly managerNamespace?: string | undefined
   get(path: string, options: { signal: AbortSignal }): Promise<unknown>
 }
 
@@ -40,14 +39,13 @@ interface ContainerPort {
   readonly containerPort: number
 }
 
-/** The namespace that was asked for, else the kubeconfig's, else where a Service of the manager's name is, else the default. */
+/** The namespace that was asked for, else where a Service of the manager's name is, else the default. */
 export async function findManagerNamespace(
   cluster: ObjectReader,
   wanted: string | undefined,
   { signal }: { signal: AbortSignal },
 ): Promise<string> {
-  const told = wanted ?? cluster.managerNamespace
-  if (told !== undefined) return told
+  if (wanted !== undefined) return wanted
   const here = await cluster
     .get(`/api/v1/namespaces/${defaultManagerNamespace}/services/${managerServiceName}`, { signal })
     .catch(unlessForbidden)

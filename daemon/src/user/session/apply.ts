@@ -39,7 +39,7 @@ export async function applyChange(scene: Scene, footprint: Footprint): Promise<v
     warnings.push(...newOnes(conflictsOf(footprint.routes, plan.allowConflicting, holdings.surroundings), warnings))
     const { nameservers } = holdings.surroundings
     try {
-      warnings.push(...(await footprint.setDns(plan, { override: wanted.dns, nameservers }, { signal })))
+      warnings.push(...(await footprint.setDns(plan, nameservers, { signal })))
     } catch (error) {
       failed(error)
     }

@@ -17,7 +17,7 @@ export class ClusterNames implements ClusterLookup {
   lookup(
     name: string,
     type: number,
-    options: { signal: AbortSignal },
+    options: { signal: AbortSignal; timeoutMs: number },
   ): Promise<{ rcode: number; records: Uint8Array }> {
     if (this.#link === undefined) return Promise.reject(new Error('the cluster is out of reach'))
     return this.#link.lookup(name, type, options)

@@ -137,6 +137,7 @@ export class Footprint {
     if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) return
     const { prefixes, allowConflicting } = plan
     // The device first: what the kernel sends as soon as it has the route must not be refused.
+    this.#vif.setDnsAlias(plan.settings.remoteIp)
     this.#vif.setRouted(prefixes)
     try {
       await this.#dependencies.machine.setRoutes(
@@ -157,16 +158,17 @@ export class Footprint {
    */
   async setDns(
     plan: Plan,
-    { override, nameservers }: { override: Ip | undefined; nameservers: readonly Ip[] },
+    nameservers: readonly Ip[],
     { signal }: { signal: AbortSignal },
   ): Promise<readonly KnownError[]> {
     this.#named = plan
     this.#resolver.configure(plan.policy(this.#dns?.hostSearch ?? []))
+    const { localIp } = plan.settings
     const wanted: WantedDns = {
-      servers: this.dnsAddresses.map(String),
+      servers: serversOf(this.dnsAddresses, plan.settings.remoteIp).map(String),
       domains: plan.domains,
       search: plan.search,
-      ...(override === undefined ? {} : { override: override.toString() }),
+      ...(localIp === undefined ? {} : { override: localIp.toString() }),
       except: this.#wantedDns?.except ?? [],
     }
     const setFor = nameservers.join()
@@ -294,4 +296,9 @@ function viaAgents({ agents }: Intercepts): ViaAgents {
     agentOf: (workload, { signal }) =>
       agents.awaitConnectionOf(workload, { signal: AbortSignal.any([signal, AbortSignal.timeout(viaWaitMs)]) }),
   }
+}
+
+/** Where programs shall find our resolver: at the address that was asked for, and at our own of the other family. */
+function serversOf(own: readonly Ip[], remote: Ip | undefined): readonly Ip[] {
+  return remote === undefined ? own : [remote, ...own.filter(({ family }) => family !== remote.family)]
 }

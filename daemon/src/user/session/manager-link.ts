@@ -21,10 +21,10 @@ const connectionCount = 2
 const callTimeoutMs = 10_000
 /** From our arrival to the first word about the cluster's networks; a manager that starts has to find them first. */
 const clusterInfoTimeoutMs = 15_000
-/** One lookup; programs give up after 5 s. */
-const lookupTimeoutMs = 4_000
 /** A rollout with an image to be pulled. The manager gives up earlier by itself, with the cluster's words. */
 const agentTimeoutMs = 5 * 60_000
+/** A ConfigMap holds at most 1 MiB. */
+const maxClientConfigBytes = 1024 * 1024
 /** What managers of 2.20 expect of a client; our own ask nothing else. */
 const product = 'telepresence'
 const protocolVersion = 'v2.20.2'
@@ -120,13 +120,17 @@ async function arrive(
       ).session_id
   const session = { session_id: sessionId }
   progress({ stage: 'session', text: "waiting for the cluster's networks" })
-  const networks = await firstNetworks(first, session, signal)
+  const [networks, clientConfig] = await Promise.all([
+    firstNetworks(first, session, signal),
+    clientConfigOf(first, { signal, log }),
+  ])
   log.info('arrived at the manager', { manager: version.version, namespace, kept })
   return {
     namespace,
     version: version.version,
     sessionId,
     networks,
+    clientConfig,
     connections,
     grpc,
     closed: Promise.race(connections.map(connection => connection.closed)),
@@ -146,16 +150,28 @@ async function arrive(
         yield networksOf(info)
     },
     async lookup(name, type, options) {
-      const answer = await grpc.unary(
-        ManagerService.LookupDNS,
-        { session, name, type },
-        { ...options, timeoutMs: lookupTimeoutMs },
-      )
+      const answer = await grpc.unary(ManagerService.LookupDNS, { session, name, type }, options)
       return { rcode: answer.r_code, records: answer.rrs }
     },
     close() {
       for (const connection of connections) connection.close()
     },
+  }
+}
+
+/** Settings for clients; a manager that has none, or fails to say, sets nothing. */
+async function clientConfigOf(
+  { grpc }: ManagerConnection,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<string> {
+  try {
+    const call = { signal, timeoutMs: callTimeoutMs }
+    const { config_yaml: yaml } = await grpc.unary(ManagerService.GetClientConfig, {}, call)
+    return yaml.length > maxClientConfigBytes ? '' : Buffer.from(yaml).toString('utf8')
+  } catch (error) {
+    signal.throwIfAborted()
+    log.debug('the manager has no settings for clients', { error: messageOf(error) })
+    return ''
   }
 }
 

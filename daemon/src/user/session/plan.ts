@@ -3,13 +3,13 @@
 import { Ip, Prefix, subtract, withoutCovered } from '../../../../common/net/index.ts'
 import { limits } from '../../messages.ts'
 import type { DnsPolicy } from '../dns/index.ts'
+import type { Settings } from '../settings/index.ts'
 import type { Rule } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
-import type { Wanted } from './wanted.ts'
 
 /** Facts that a plan is made of. */
 export interface Facts {
-  readonly wanted: Wanted
+  readonly settings: Settings
   readonly networks: ClusterNetworks
   /** The connected namespace. */
   readonly namespace: string
@@ -29,6 +29,7 @@ export interface Facts {
 }
 
 export interface Plan {
+  readonly settings: Settings
   readonly prefixes: readonly Prefix[]
   readonly allowConflicting: readonly Prefix[]
   readonly mappedNamespaces: readonly string[]
@@ -49,24 +50,23 @@ export interface Plan {
 const maxReverseZones = 512
 
 export function planOf(facts: Facts): Plan {
-  const { wanted, networks, namespace, namespaces, dnsAddresses, ownZone, yielded = [] } = facts
+  const { settings, networks, namespace, namespaces, dnsAddresses, ownZone, yielded = [] } = facts
   const { rules, subnets } = facts.virtual ?? { rules: [], subnets: [] }
-  const except = [...networks.neverProxy, ...wanted.neverProxy, ...facts.keepOut.map(single)]
+  const except = [...settings.neverProxy, ...facts.keepOut.map(single)]
+  // Our resolver answers there, so it must come to us.
+  const remote = settings.remoteIp === undefined ? [] : [single(settings.remoteIp)]
   const prefixes = withoutCovered([
     ...subtract(
-      [...networks.serviceSubnets, ...networks.podSubnets, ...networks.alsoProxy, ...wanted.alsoProxy],
+      [...networks.serviceSubnets, ...networks.podSubnets, ...settings.alsoProxy, ...remote],
       [...except, ...yielded, ...rules.map(({ prefix }) => prefix)],
     ),
     ...subnets.filter(({ family }) => rules.some(({ prefix }) => prefix.family === family)),
   ])
-  const mapped = wanted.mappedNamespaces ?? [...new Set([...namespaces, namespace])].sort()
-  const includeSuffixes = [...new Set([...networks.includeSuffixes, ...wanted.includeSuffixes])]
-  const excludeSuffixes = [...new Set([...networks.excludeSuffixes, ...wanted.excludeSuffixes])].filter(
-    suffix => !wanted.includeSuffixes.includes(suffix),
-  )
+  const mapped = settings.mappedNamespaces ?? [...new Set([...namespaces, namespace])].sort()
+  const { includeSuffixes, excludeSuffixes, excludes, mappings, searchNamespace } = settings
   const { clusterDomain } = networks
   // The machine appends what every link has: another session's would lead one-word names there.
-  const search = facts.isFirst ? [`${namespace}.svc.${clusterDomain}`] : []
+  const search = facts.isFirst && searchNamespace ? [`${namespace}.svc.${clusterDomain}`] : []
   // Namespaces last: they are the many, and have full names beside the short ones.
   const domains = [
     ...new Set([
@@ -76,14 +76,17 @@ export function planOf(facts: Facts): Plan {
       ownZone,
       ...(mapped.includes(namespace) ? [`${namespace}.`] : []),
       ...includeSuffixes,
+      // Elsewhere than in our zones, the machine would ask others for them.
+      ...mappings.map(({ name }) => name),
       ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
       ...mapped.map(name => `${name}.`),
     ]),
   ]
   const most = limits.domains - search.length
   return {
+    settings,
     prefixes,
-    allowConflicting: [...networks.allowConflicting, ...wanted.allowConflicting],
+    allowConflicting: settings.allowConflicting,
     mappedNamespaces: mapped,
     domains: domains.slice(0, most),
     domainsLeftOut: Math.max(0, domains.length - most),
@@ -95,9 +98,13 @@ export function planOf(facts: Facts): Plan {
       namespaces: mapped,
       includeSuffixes,
       excludeSuffixes,
+      excludes,
+      mappings,
+      searchNamespace,
+      lookupTimeoutMs: settings.lookupTimeoutMs,
       hostSearch,
       routed: prefixes,
-      ownAddresses: dnsAddresses,
+      ownAddresses: [...dnsAddresses, ...remote.map(({ address }) => address)],
       ownZone,
     }),
   }

@@ -6,8 +6,9 @@ import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
 import type { ClusterLookup, DnsPolicy, Translation } from '../dns/index.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
-import type { KubeconfigSource, PodPort } from '../kube/index.ts'
+import type { Environment, Extension, KubeconfigSource, PodPort } from '../kube/index.ts'
 import type { Surroundings } from '../machine/index.ts'
+import type { Source } from '../settings/index.ts'
 import type { ManagerConnection } from '../tunnel/index.ts'
 import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
@@ -22,7 +23,8 @@ export interface ClusterPort extends Disposable {
   readonly context: string
   readonly server: string
   readonly namespace: string
-  readonly managerNamespace: string | undefined
+  /** Settings in the kubeconfig's entry of this cluster, not checked. */
+  readonly extension?: Extension | undefined
   apiServerAddresses(): Promise<readonly Ip[]>
   get(path: string, options: Cancellable): Promise<unknown>
   post(path: string, body: object, options: Cancellable): Promise<unknown>
@@ -37,6 +39,8 @@ export interface ManagerLink {
   readonly sessionId: string
   /** What the manager said first about the cluster. */
   readonly networks: ClusterNetworks
+  /** What it sets for its clients, as YAML; empty when it sets nothing. */
+  readonly clientConfig: string
   readonly connections: readonly ManagerConnection[]
   /** For calls; one of the connections. */
   readonly grpc: GrpcConnection
@@ -99,6 +103,7 @@ export interface ResolverPort extends DnsEndpoint, Disposable {
 export interface VifPort extends AsyncDisposable {
   readonly dnsAddresses: readonly Ip[]
   setRouted(prefixes: readonly Prefix[]): void
+  setDnsAlias(alias: Ip | undefined): void
   readonly failed: Promise<Error>
 }
 
@@ -115,6 +120,8 @@ export interface SessionDependencies {
     flows: TcpDialer & UdpDialer & Prober
     dns: DnsEndpoint
   }): Promise<VifPort>
+  /** The settings in this user's file, of the person with this environment; undefined when there is none. */
+  readUserFile(environment: Environment): Promise<Source | undefined>
   /** What the machine is like around us, now. */
   lookAround(): Promise<Surroundings>
   createIntercepts(parts: { changed: () => void; log: Log }): Intercepts

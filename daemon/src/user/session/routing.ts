@@ -6,6 +6,7 @@ import { chooseSubnets } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import type { Plan } from './plan.ts'
+import { settingsNow } from './sources.ts'
 import { currentPlan, keptOut, type Scene } from './state.ts'
 
 /** Each round gives way to one more network; a machine has few that overlap a cluster's. */
@@ -61,13 +62,8 @@ export async function routePlan(
 }
 
 /** The whole network of the cluster that `ours` is a part of has virtual addresses from now on. False: it has them already, or it is none of the cluster's. */
-export function virtualise(
-  { wanted, holdings }: Scene,
-  networks: ClusterNetworks,
-  ours: Prefix,
-  because: string,
-): boolean {
-  const all = [...networks.serviceSubnets, ...networks.podSubnets, ...networks.alsoProxy, ...wanted.alsoProxy]
+export function virtualise({ holdings }: Scene, networks: ClusterNetworks, ours: Prefix, because: string): boolean {
+  const all = [...networks.serviceSubnets, ...networks.podSubnets, ...settingsNow(holdings).alsoProxy]
   const touched = all.filter(network => network.overlaps(ours))
   const fresh = touched.filter(network => !holdings.conflicting.some(({ prefix }) => prefix.equals(network)))
   holdings.conflicting = [...holdings.conflicting, ...fresh.map(prefix => ({ prefix, because }))]

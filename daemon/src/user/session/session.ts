@@ -2,9 +2,11 @@
 // wants it. What happens in each state is in states/.
 import { asKnownError, chainOf, type KnownError, type Log } from '../../../../common/base/index.ts'
 import type { Intercepts } from '../intercept/index.ts'
+import type { Merged, Source } from '../settings/index.ts'
 import type { Footprint } from './footprint.ts'
 import type { ClusterPort, SessionDependencies } from './ports.ts'
 import type { SessionSnapshot, TrafficCounters } from './snapshot.ts'
+import { mergedNow } from './sources.ts'
 import type { Holdings, Scene, State } from './state.ts'
 import { connecting } from './states/connecting.ts'
 import { disconnecting } from './states/disconnecting.ts'
@@ -30,6 +32,8 @@ export class Session {
   readonly #holdings: Holdings = {
     apiServer: [],
     surroundings: unknownSurroundings,
+    sources: [],
+    clientConfig: '',
     namespaces: [],
     warnings: [],
     conflicting: [],
@@ -77,6 +81,12 @@ export class Session {
   /** Names that several sessions have, and one-word names, are this one's. */
   get isPrimary(): boolean {
     return this.footprint?.isFirst ?? false
+  }
+
+  /** What is set now, by whom. */
+  get configuration(): Merged & { readonly sources: readonly Source[]; readonly hasManager: boolean } {
+    const { sources, networks } = this.#holdings
+    return { ...mergedNow(this.#holdings), sources, hasManager: networks !== undefined }
   }
 
   get cluster(): ClusterPort | undefined {
@@ -140,9 +150,9 @@ function emptySnapshot(name: string, wanted: Wanted, since: number): SessionSnap
     device: '',
     routes: [],
     virtual: [],
-    alsoProxy: wanted.alsoProxy.map(String),
-    neverProxy: wanted.neverProxy.map(String),
-    allowConflicting: wanted.allowConflicting.map(String),
+    alsoProxy: [],
+    neverProxy: [],
+    allowConflicting: [],
     dns: undefined,
     includeSuffixes: [],
     excludeSuffixes: [],

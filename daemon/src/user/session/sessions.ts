@@ -2,9 +2,11 @@
 import { KnownError } from '../../../../common/base/index.ts'
 import { limits } from '../../messages.ts'
 import { type KubeconfigSource, loadKubeconfig } from '../kube/index.ts'
+import type { Source } from '../settings/index.ts'
 import { ownZoneOf } from './own-zone.ts'
 import type { ClusterPort, SessionDependencies } from './ports.ts'
 import { Session } from './session.ts'
+import { localSources } from './sources.ts'
 import { type Wanted, wantsSame } from './wanted.ts'
 
 export class Sessions {
@@ -59,6 +61,11 @@ export class Sessions {
   /** The cluster as a session would see it. Throws what reading the kubeconfig throws. */
   openCluster(source: KubeconfigSource): ClusterPort {
     return this.#dependencies.openCluster(source)
+  }
+
+  /** What is set for a session that would be started now. Throws SETTING_INVALID, SETTING_UNKNOWN and SETTINGS_UNREADABLE. */
+  localSources({ flags, kubeconfig }: Wanted, cluster: ClusterPort): Promise<readonly Source[]> {
+    return localSources(flags, cluster, () => this.#dependencies.readUserFile(kubeconfig.environment))
   }
 
   /** The one of that name, or of that context, or the only one (name empty). Throws SESSION_UNKNOWN, SESSION_NONE, SESSION_SEVERAL. */

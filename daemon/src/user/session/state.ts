@@ -7,12 +7,14 @@ import type { Clock, KnownError, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { Intercepts } from '../intercept/index.ts'
 import type { Surroundings } from '../machine/index.ts'
+import type { Source } from '../settings/index.ts'
 import { type Conflicting, rulesOf } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { ClusterPort, ManagerLink, SessionDependencies } from './ports.ts'
 import type { SessionSnapshot } from './snapshot.ts'
+import { settingsNow } from './sources.ts'
 import type { Wanted } from './wanted.ts'
 
 export type State = (scene: Scene) => Promise<State | undefined>
@@ -45,6 +47,10 @@ export interface Holdings {
   surroundings: Surroundings
   /** As the manager told them last; absent until it did. */
   networks?: ClusterNetworks
+  /** What is set, but by the manager. */
+  sources: readonly Source[]
+  /** What the manager sets, as YAML; empty until it said so. */
+  clientConfig: string
   namespaces: readonly string[]
   warnings: readonly KnownError[]
   /** Networks of the cluster that got virtual addresses because others were in the way. */
@@ -65,28 +71,30 @@ export function currentPlan(
 ): Plan {
   const { wanted, holdings, ownZone } = scene
   const { namespaces } = holdings
+  const settings = settingsNow({ ...holdings, networks })
   const { dnsAddresses, isFirst, virtualSubnets: subnets } = footprint
   const keepOut = keptOut(scene)
   const kinds = {
     services: networks.serviceSubnets,
     pods: networks.podSubnets,
-    also: [...networks.alsoProxy, ...wanted.alsoProxy],
+    also: settings.alsoProxy,
   }
   const virtual = { rules: rulesOf(wanted.virtual, kinds, holdings.conflicting), subnets }
   return planOf({
-    ...{ wanted, networks, namespace: namespaceOf(scene), namespaces, keepOut, yielded },
+    ...{ settings, networks, namespace: namespaceOf(scene), namespaces, keepOut, yielded },
     ...{ dnsAddresses, ownZone, isFirst, virtual },
   })
 }
 
 /** Addresses that must stay reachable as they are, whatever the cluster's networks hold. */
-export function keptOut({ wanted, holdings }: Scene): readonly Ip[] {
+export function keptOut({ holdings }: Scene): readonly Ip[] {
   const { apiServer, surroundings } = holdings
+  const { localIp } = settingsNow(holdings)
   return [
     ...apiServer,
     ...surroundings.nameservers,
     ...surroundings.gateways,
-    ...(wanted.dns === undefined ? [] : [wanted.dns]),
+    ...(localIp === undefined ? [] : [localIp]),
   ]
 }
 
@@ -99,6 +107,7 @@ export function seenOf(
 ): Partial<SessionSnapshot> {
   const { includeSuffixes, excludeSuffixes } = plan.policy([])
   const { rules, subnets } = plan.virtual
+  const { alsoProxy, neverProxy, allowConflicting } = plan.settings
   return {
     device: footprint.device.device,
     routes: footprint.routes.map(String),
@@ -110,6 +119,9 @@ export function seenOf(
       ...{ network: prefix.toString(), via, because },
       subnet: subnets.find(({ family }) => family === prefix.family)?.toString() ?? '',
     })),
+    alsoProxy: alsoProxy.map(String),
+    neverProxy: neverProxy.map(String),
+    allowConflicting: allowConflicting.map(String),
     warnings: scene.holdings.warnings,
     serviceSubnetSource: networks.serviceSubnetSource,
   }

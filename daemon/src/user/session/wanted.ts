@@ -1,8 +1,8 @@
 // What a person wants of a session, checked once at the door: values instead of texts, so that nobody after it has to doubt.
 import { isDeepStrictEqual } from 'node:util'
 import { type ErrorCode, KnownError } from '../../../../common/base/index.ts'
-import { fqdn, Ip, Prefix } from '../../../../common/net/index.ts'
 import type { KubeconfigSource } from '../kube/index.ts'
+import { type Given, keys, maxValues, namespaceOf, type Settings } from '../settings/index.ts'
 import { parseWishes, type VirtualWishes, type WishTexts } from '../virtual/index.ts'
 
 export interface Wanted {
@@ -13,17 +13,8 @@ export interface Wanted {
   readonly kubeconfig: KubeconfigSource
   /** The connected namespace; undefined = the context's. */
   readonly namespace: string | undefined
-  readonly managerNamespace: string | undefined
-  /** Undefined = every namespace. */
-  readonly mappedNamespaces: readonly string[] | undefined
-  readonly alsoProxy: readonly Prefix[]
-  readonly neverProxy: readonly Prefix[]
-  readonly allowConflicting: readonly Prefix[]
-  /** The resolver to override where there is no systemd-resolved. */
-  readonly dns: Ip | undefined
-  /** Inside form, with the dot at the end. */
-  readonly includeSuffixes: readonly string[]
-  readonly excludeSuffixes: readonly string[]
+  /** What the flags say; other sources come after them. */
+  readonly flags: Given
   /** Addresses that programs see under others. */
   readonly virtual: VirtualWishes
 }
@@ -44,16 +35,18 @@ export interface WantedText extends WishTexts {
   readonly dns: string
   readonly include_suffixes: readonly string[]
   readonly exclude_suffixes: readonly string[]
+  readonly excludes: readonly string[]
+  readonly mappings: readonly string[]
+  readonly remote_ip: string
+  readonly lookup_timeout: string
+  readonly search_namespace: string
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** Most values of one list option. The root half takes at most 1,024 prefixes in all. */
-const maxValues = 512
 const maxNameChars = 200
 
 /** Throws OPTION_INVALID. */
 export function parseWanted(text: WantedText): Wanted {
-  const mapped = listOf('--mapped-namespaces', text.mapped_namespaces, namespaceOf)
   return {
     name: text.name === '' ? '' : sessionName(text.name),
     isPrimary: text.primary,
@@ -64,15 +57,21 @@ export function parseWanted(text: WantedText): Wanted {
       environment: text.environment,
     },
     namespace: text.namespace === '' ? undefined : one('--namespace', text.namespace, namespaceOf),
-    managerNamespace:
-      text.manager_namespace === '' ? undefined : one('--manager-namespace', text.manager_namespace, namespaceOf),
-    mappedNamespaces: mapped.length === 0 || mapped.includes('all') ? undefined : mapped,
-    alsoProxy: listOf('--also-proxy', text.also_proxy, prefixOf),
-    neverProxy: listOf('--never-proxy', text.never_proxy, prefixOf),
-    allowConflicting: listOf('--allow-conflicting-subnets', text.allow_conflicting_subnets, prefixOf),
-    dns: text.dns === '' ? undefined : one('--dns', text.dns, value => Ip.parse(value)),
-    includeSuffixes: listOf('--include-suffix', text.include_suffixes, suffixOf),
-    excludeSuffixes: listOf('--exclude-suffix', text.exclude_suffixes, suffixOf),
+    flags: parseFlags({
+      includeSuffixes: text.include_suffixes,
+      excludeSuffixes: text.exclude_suffixes,
+      excludes: text.excludes,
+      mappings: text.mappings,
+      searchNamespace: [text.search_namespace],
+      localIp: [text.dns],
+      remoteIp: [text.remote_ip],
+      lookupTimeoutMs: [text.lookup_timeout],
+      alsoProxy: text.also_proxy,
+      neverProxy: text.never_proxy,
+      allowConflicting: text.allow_conflicting_subnets,
+      mappedNamespaces: text.mapped_namespaces,
+      managerNamespace: [text.manager_namespace],
+    }),
     virtual: parseWishes(text),
   }
 }
@@ -91,33 +90,27 @@ function comparable({ kubeconfig: { environment, ...source }, ...rest }: Wanted)
   }
 }
 
+function parseFlags(texts: Readonly<Record<keyof Settings, readonly string[]>>): Given {
+  const given: Record<string, unknown> = {}
+  for (const { setting, flag, several, parse } of keys) {
+    const said = texts[setting].filter(text => text.trim() !== '')
+    if (said.length === 0) continue
+    if (said.length > maxValues) invalid(flag, `of ${said.length} entries`)
+    // Every namespace, whatever others say.
+    const all = setting === 'mappedNamespaces' && said.includes('all')
+    const values = all ? [] : said.map(text => one(flag, text, parse))
+    given[setting] = several === 'one' ? values[0] : values
+  }
+  return given
+}
+
 function sessionName(value: string): string {
   if (value.length <= maxNameChars && /^[^\p{C}]+$/u.test(value)) return value
   return invalid('--name', value)
 }
 
-function listOf<T>(option: string, values: readonly string[], parse: (value: string) => T | undefined): T[] {
-  if (values.length > maxValues) return invalid(option, `of ${values.length} entries`)
-  return values.map(value => one(option, value, parse))
-}
-
 function one<T>(option: string, value: string, parse: (value: string) => T | undefined): T {
   return parse(value.trim()) ?? invalid(option, value)
-}
-
-/** RFC 1123 label, as Kubernetes names namespaces. */
-function namespaceOf(value: string): string | undefined {
-  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? value : undefined
-}
-
-function prefixOf(value: string): Prefix | undefined {
-  const prefix = Prefix.parse(value)
-  return prefix === undefined || prefix.bits === 0 || prefix.address.isLoopback ? undefined : prefix
-}
-
-/** `.svc.example.com`, `*.example.com` and `example.com` mean the same zone. */
-function suffixOf(value: string): string | undefined {
-  return fqdn(value.replace(/^\*?\./, ''))
 }
 
 function invalid(option: string, value: string): never {

@@ -55,6 +55,7 @@ export class Vif implements AsyncDisposable {
   readonly #echo: Echo
   readonly #untaken: Record<string, number> = {}
   #routed: readonly Prefix[] = []
+  #alias: Ip | undefined
 
   private constructor(
     needs: VifNeeds,
@@ -72,7 +73,7 @@ export class Vif implements AsyncDisposable {
       clock: needs.clock,
       log: needs.log,
     }
-    const isDns = (ip: Ip) => this.dnsAddresses.some(address => address.equals(ip))
+    const isDns = (ip: Ip) => this.#isDns(ip)
     const resolver: TcpCarrier = { take: socket => needs.dns.serve(socket), drop() {} }
     this.#tcp = new Gate({
       ...shared,
@@ -135,9 +136,14 @@ export class Vif implements AsyncDisposable {
   /** What may be reached from now on: new flows outside are refused, those no longer inside are reset. */
   setRouted(prefixes: readonly Prefix[]): void {
     this.#routed = [...prefixes]
-    const isOutside = (ip: Ip) => !isWithin(prefixes, ip) && !this.dnsAddresses.some(address => address.equals(ip))
+    const isOutside = (ip: Ip) => !isWithin(prefixes, ip) && !this.#isDns(ip)
     this.#tcp.reset(isOutside)
     this.#udp.reset(isOutside)
+  }
+
+  /** Another address at which the resolver answers, inside what is routed; undefined = none. */
+  setDnsAlias(alias: Ip | undefined): void {
+    this.#alias = alias
   }
 
   /** Ends all flows: programs see their connections reset. */
@@ -149,6 +155,10 @@ export class Vif implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#disposer.disposed) return
     await this.#disposer[Symbol.asyncDispose]()
+  }
+
+  #isDns(ip: Ip): boolean {
+    return this.dnsAddresses.some(address => address.equals(ip)) || this.#alias?.equals(ip) === true
   }
 
   #start(clock: Clock): void {

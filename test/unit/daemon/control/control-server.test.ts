@@ -13,6 +13,8 @@ import {
   type ControlClient,
   ControlService,
   decodeFailure,
+  type ExplainConfigRequest,
+  type ExplainedConfigOutput,
   failureMetadataKey,
   frame,
   type SnapshotOutput,
@@ -20,7 +22,7 @@ import {
 import { ControlServer } from '../../../../daemon/src/user/control/index.ts'
 import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
 import { until } from '../../../support/index.ts'
-import { World } from '../session/fakes.ts'
+import { prefix, World } from '../session/fakes.ts'
 
 async function serve(t: TestContext, world: World) {
   const sessions = new Sessions(world.dependencies)
@@ -193,4 +195,54 @@ test('a client that is killed says nothing more: its calls end with its connecti
   // As the kernel does it for a process that is gone.
   socket.destroy()
   await until('the connection is closed here too', () => control.connectionCount === 0)
+})
+
+function explain(client: ControlClient, request: ExplainConfigRequest): Promise<ExplainedConfigOutput> {
+  return new Promise((resolve, reject) =>
+    client.ExplainConfig(request, (error, reply) => {
+      if (error !== null) reject(error)
+      else if (reply !== undefined) resolve(reply)
+    }),
+  )
+}
+
+const said = ({ settings }: ExplainedConfigOutput, key: string) =>
+  settings.find(setting => setting.key === key)?.values.map(({ value, source }) => `${value} of ${source}`)
+
+test('ExplainConfig says of every setting where it comes from, before a session and in it', async t => {
+  const world = new World()
+  world.userFile = {
+    kind: 'file',
+    where: '/config.yaml',
+    given: { lookupTimeoutMs: 2_000, alsoProxy: [prefix('192.0.2.0/24')] },
+  }
+  const { client } = await serve(t, world)
+  const target = { name: 'test', include_suffixes: ['com'], mappings: ['db.test=192.0.2.1'] }
+  const before = await explain(client, { target })
+  assert.equal(before.session, '')
+  assert.deepEqual(
+    before.sources.map(({ kind, where, state }) => [kind, where, state]),
+    [
+      ['flags', '', 'read'],
+      ['file', '/config.yaml', 'read'],
+      ['kubeconfig', '', 'absent'],
+      ['manager', '', 'unknown'],
+    ],
+  )
+  assert.deepEqual(said(before, 'dns.includeSuffixes'), ['com of flags'])
+  assert.deepEqual(said(before, 'dns.mappings'), ['db.test=192.0.2.1 of flags'])
+  assert.deepEqual(said(before, 'dns.lookupTimeout'), ['2s of file'])
+  assert.deepEqual(said(before, 'dns.searchNamespace'), ['true of default'])
+  assert.deepEqual(said(before, 'dns.excludeSuffixes'), [])
+  await collect(client.Connect(target))
+  const during = await explain(client, { target: {} })
+  assert.equal(during.session, 'test')
+  assert.equal(during.sources.at(-1)?.state, 'read')
+  assert.deepEqual(said(during, 'dns.includeSuffixes'), ['com of flags'])
+  assert.deepEqual(
+    during.overruled.map(({ key, value, source, by_key, by_source }) => [key, value, source, by_key, by_source]),
+    [['dns.excludeSuffixes', 'com', 'manager', 'dns.includeSuffixes', 'flags']],
+  )
+  assert.equal((await explain(client, { target: {}, preview: true })).session, '')
+  await assert.rejects(explain(client, { target: {}, session: 'other' }), /no session named other/)
 })

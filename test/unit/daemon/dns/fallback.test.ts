@@ -57,7 +57,7 @@ async function nameserver(t: TestContext, address: string, port: number, behave:
 }
 
 function resolver(t: TestContext, clock: Clock = systemClock, cluster = new ZoneCluster(zone())) {
-  const made = new Resolver({ lookup: cluster, clock, log: silentLog })
+  const made = new Resolver({ lookup: cluster, clock, askMachine: () => Promise.resolve(undefined), log: silentLog })
   made.configure(policy)
   t.after(() => made[Symbol.dispose]())
   return made

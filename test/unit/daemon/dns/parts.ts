@@ -1,7 +1,7 @@
 // What the tests of the resolver share: a clock in the test's hand, questions and answers through a DNS library, a cluster made of a zone.
 import dnsPacket from 'dns-packet'
 import { type Clock, silentLog } from '../../../../common/base/index.ts'
-import { type ClusterLookup, type DnsPolicy, Resolver } from '../../../../daemon/src/user/dns/index.ts'
+import { type AskMachine, type ClusterLookup, type DnsPolicy, Resolver } from '../../../../daemon/src/user/dns/index.ts'
 
 export class FakeClock implements Clock {
   #now = 0
@@ -121,9 +121,13 @@ function textOf(record: dnsPacket.Answer): string {
 
 export function resolverFor(
   lookup: ClusterLookup,
-  { clock = new FakeClock(), ...more }: { clock?: Clock } & Partial<DnsPolicy> = {},
+  {
+    clock = new FakeClock(),
+    askMachine = () => Promise.resolve(undefined),
+    ...more
+  }: { clock?: Clock; askMachine?: AskMachine } & Partial<DnsPolicy> = {},
 ): Resolver {
-  const resolver = new Resolver({ lookup, clock, log: silentLog })
+  const resolver = new Resolver({ lookup, askMachine, clock, log: silentLog })
   resolver.configure({ ...policy, ...more })
   return resolver
 }

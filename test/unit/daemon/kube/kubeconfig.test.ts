@@ -76,11 +76,14 @@ test('a broken document is an error that does not quote it', () => {
   )
 })
 
-test("the manager's namespace is read from the cluster's extension, of Fairlead and of Telepresence", () => {
+test("settings are the cluster's extension, of Fairlead and of Telepresence", () => {
   const extension = (name: string) => `, extensions: [{name: ${name}, extension: {manager: {namespace: tools}}}]`
   for (const name of ['fairlead.dev', 'telepresence.io']) {
     const document = config('a', extension(name))
-    assert.equal(loadKubeconfig({ files: [], document, environment: {} }).managerNamespace, 'tools')
+    assert.deepEqual(loadKubeconfig({ files: [], document, environment: {} }).extension, {
+      where: `extension ${name} of cluster a`,
+      document: { manager: { namespace: 'tools' } },
+    })
   }
 })
 

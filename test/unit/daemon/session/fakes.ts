@@ -6,6 +6,7 @@ import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
 import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
 import type { Intercepts } from '../../../../daemon/src/user/intercept/index.ts'
+import type { Extension } from '../../../../daemon/src/user/kube/index.ts'
 import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
 import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
   SessionDependencies,
   Wanted,
 } from '../../../../daemon/src/user/session/index.ts'
+import type { Source } from '../../../../daemon/src/user/settings/index.ts'
 
 export function prefix(text: string): Prefix {
   const parsed = Prefix.parse(text)
@@ -45,14 +47,7 @@ export const wanted: Wanted = {
   isPrimary: false,
   kubeconfig: { files: [], environment: {} },
   namespace: undefined,
-  managerNamespace: undefined,
-  mappedNamespaces: undefined,
-  alsoProxy: [],
-  neverProxy: [],
-  allowConflicting: [],
-  dns: undefined,
-  includeSuffixes: [],
-  excludeSuffixes: [],
+  flags: {},
   virtual: { isAutomatic: false, vnat: [], vias: [], subnets: [] },
 }
 
@@ -60,6 +55,7 @@ export class FakeLink implements ManagerLink {
   readonly namespace = 'fairlead'
   readonly version = 'v2.20.2'
   readonly networks = networks
+  readonly clientConfig: string = ''
   readonly connections = []
   /** No test of sessions calls the manager itself. */
   readonly grpc = {} as unknown as GrpcConnection
@@ -138,6 +134,9 @@ export class World {
   /** Sessions by precedence. */
   readonly order: ClusterLookup[] = []
   readonly orderListeners = new Set<() => void>()
+  userFile: Source | undefined
+  dnsAlias: string | undefined
+  extension: Extension | undefined
   breakDevice: (error: Error) => void = () => undefined
 
   get dependencies(): SessionDependencies {
@@ -228,11 +227,13 @@ export class World {
         Promise.resolve({
           dnsAddresses: [ip('246.246.0.53')],
           setRouted: () => undefined,
+          setDnsAlias: alias => void (this.dnsAlias = alias?.toString()),
           failed: new Promise<Error>(resolve => {
             this.breakDevice = resolve
           }),
           [Symbol.asyncDispose]: () => Promise.resolve(),
         }),
+      readUserFile: () => Promise.resolve(this.userFile),
       lookAround: () => Promise.resolve(this.surroundings),
       askMachine: () => Promise.resolve(),
       wallClock: () => 0,
@@ -272,7 +273,7 @@ export class World {
       context: 'kind',
       server: 'https://10.96.0.77:6443',
       namespace: 'default',
-      managerNamespace: undefined,
+      extension: this.extension,
       apiServerAddresses: () => Promise.resolve(this.apiServer),
       get: () => {
         this.#listed = this.namespaces

@@ -58,6 +58,7 @@ async function manager(t: TestContext) {
       }
       await new Promise(resolve => over.addEventListener('abort', resolve))
     },
+    GetClientConfig: () => Promise.resolve({ config_yaml: Buffer.from('dns: {lookupTimeout: 2s}') }),
     LookupDNS: ({ name, type }) => Promise.resolve({ r_code: 3, rrs: Buffer.from(`${name}${type}`) }),
   })
   const server = createServer(connectionOptions)
@@ -73,7 +74,6 @@ async function manager(t: TestContext) {
     context: '',
     server: '',
     namespace: '',
-    managerNamespace: undefined,
     apiServerAddresses: () => Promise.resolve([]),
     post: () => Promise.resolve(undefined),
     watch: () => assert.fail('nothing is watched'),
@@ -130,7 +130,7 @@ test("the cluster's networks become values, and what is none is left out", async
 test('lookups carry the name and the type, and bring back code and records', async t => {
   const { openLink } = await manager(t)
   const link = await openLink()
-  const { rcode, records } = await link.lookup('web.shop.', 28, { signal })
+  const { rcode, records } = await link.lookup('web.shop.', 28, { signal, timeoutMs: 4_000 })
   assert.equal(rcode, 3)
   assert.equal(String(records), 'web.shop.28')
   link.close()

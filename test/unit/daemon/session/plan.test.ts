@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf, reverseZones } from '../../../../daemon/src/user/session/plan.ts'
 import { parseWanted, type WantedText, wantsSame } from '../../../../daemon/src/user/session/wanted.ts'
-import { ip, networks, prefix, wanted } from './fakes.ts'
+import { defaults } from '../../../../daemon/src/user/settings/index.ts'
+import { ip, networks, prefix } from './fakes.ts'
 
 const facts = {
-  wanted,
+  settings: { ...defaults, excludeSuffixes: ['com.'] },
   networks,
   namespace: 'shop',
   namespaces: ['default', 'shop'],
@@ -34,13 +35,18 @@ const text: WantedText = {
   vnat: [],
   proxy_via: [],
   virtual_subnets: [],
+  excludes: [],
+  mappings: [],
+  remote_ip: '',
+  lookup_timeout: '',
+  search_namespace: '',
   environment: {},
 }
 
 test('services, pods and also-proxy are routed, never-proxy and the API server are not', () => {
   const { prefixes } = planOf({
     ...facts,
-    wanted: { ...wanted, alsoProxy: [prefix('192.0.2.0/24')], neverProxy: [prefix('10.244.1.0/24')] },
+    settings: { ...defaults, alsoProxy: [prefix('192.0.2.0/24')], neverProxy: [prefix('10.244.1.0/24')] },
     keepOut: [ip('192.0.2.1')],
   })
   const holds = (address: string) => prefixes.some(candidate => candidate.contains(ip(address)))
@@ -49,14 +55,14 @@ test('services, pods and also-proxy are routed, never-proxy and the API server a
 })
 
 test('a prefix inside another one is not routed twice', () => {
-  const plan = planOf({ ...facts, wanted: { ...wanted, alsoProxy: [prefix('10.0.0.0/8')] } })
+  const plan = planOf({ ...facts, settings: { ...defaults, alsoProxy: [prefix('10.0.0.0/8')] } })
   assert.deepEqual(plan.prefixes.map(String), ['10.0.0.0/8'])
 })
 
 test('the domains are the cluster domain, the mapped namespaces, suffixes and the reverse zones', () => {
   const { domains, search } = planOf({
     ...facts,
-    wanted: { ...wanted, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
+    settings: { ...defaults, mappedNamespaces: ['shop'], includeSuffixes: ['corp.example.'] },
   })
   assert.deepEqual(domains.slice(0, 5), ['cluster.local.', 'svc.', 'test.fairlead.internal.', 'shop.', 'corp.example.'])
   assert.ok(domains.includes('96.10.in-addr.arpa.') && domains.includes('1.244.10.in-addr.arpa.'))
@@ -67,9 +73,17 @@ test('beside another session only the first has a search list', () => {
   assert.deepEqual(planOf({ ...facts, isFirst: false }).search, [])
 })
 
-test('a suffix that the person includes is not excluded by the manager', () => {
-  const { policy } = planOf({ ...facts, wanted: { ...wanted, includeSuffixes: ['com.'] } })
-  assert.deepEqual(policy([]).excludeSuffixes, [])
+test('a mapped name is a zone of its own, so that the machine asks us for it', () => {
+  const mappings = [{ name: 'db.prod.example.', target: 'db.shop.' }]
+  const plan = planOf({ ...facts, settings: { ...defaults, mappings } })
+  assert.ok(plan.domains.includes('db.prod.example.'))
+  assert.deepEqual(plan.policy([]).mappings, mappings)
+})
+
+test('without the search of the namespace there is no search list', () => {
+  const plan = planOf({ ...facts, settings: { ...defaults, searchNamespace: false } })
+  assert.deepEqual(plan.search, [])
+  assert.equal(plan.policy([]).searchNamespace, false)
 })
 
 for (const [input, zones] of [
@@ -88,6 +102,12 @@ for (const [field, value] of [
   ['mapped_namespaces', ['Not A Namespace']],
   ['include_suffixes', ['a..b']],
   ['dns', 'eight'],
+  ['remote_ip', '127.0.0.1'],
+  ['lookup_timeout', '2 h'],
+  ['lookup_timeout', '0'],
+  ['mappings', ['db.example']],
+  ['mappings', ['a=a']],
+  ['search_namespace', 'perhaps'],
 ] as const) {
   test(`a bad ${field} is refused before anything happens`, () => {
     assert.throws(() => parseWanted({ ...text, [field]: value }), { code: 'OPTION_INVALID' })
@@ -101,5 +121,5 @@ test('the same wish from another terminal is the same, another namespace is not'
 })
 
 test('`all` among the mapped namespaces means every one', () => {
-  assert.equal(parseWanted({ ...text, mapped_namespaces: ['all'] }).mappedNamespaces, undefined)
+  assert.deepEqual(parseWanted({ ...text, mapped_namespaces: ['all'] }).flags.mappedNamespaces, [])
 })

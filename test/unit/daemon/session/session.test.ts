@@ -106,12 +106,12 @@ test('a lost manager: routes and DNS stay, names fail, and it is taken up again 
   link(world, 0).lose()
   await until('it reconnects', () => session.snapshot.state === 'reconnecting')
   const { signal } = new AbortController()
-  await assert.rejects(Promise.resolve(world.lookup?.lookup('web.shop.', 1, { signal })))
+  await assert.rejects(Promise.resolve(world.lookup?.lookup('web.shop.', 1, { signal, timeoutMs: 4_000 })))
   assert.ok(world.routes.length > 0 && world.dns !== undefined)
   await until('the reason is visible', () => session.snapshot.lastFailure?.code === 'MANAGER_NOT_READY')
   await until('it is connected again', () => session.snapshot.state === 'connected')
   assert.equal(session.snapshot.lastFailure, undefined)
-  assert.equal((await world.lookup?.lookup('web.shop.', 1, { signal }))?.rcode, 0)
+  assert.equal((await world.lookup?.lookup('web.shop.', 1, { signal, timeoutMs: 4_000 }))?.rcode, 0)
   assert.ok(world.done.includes('lose') && world.done.includes('use again'))
   assert.ok(link(world, 0).isClosed)
   assert.equal(world.linkRequests.at(-1)?.formerSessionId, 's0')
@@ -219,7 +219,7 @@ test('names fail as soon as the path is lost, also while a change is being appli
   link(world, 0).lose()
   await until('names fail', async () => {
     const { signal } = new AbortController()
-    const asked = world.lookup?.lookup('web.shop.', 1, { signal })
+    const asked = world.lookup?.lookup('web.shop.', 1, { signal, timeoutMs: 4_000 })
     return asked?.then(
       () => false,
       () => true,

@@ -2,6 +2,7 @@
 // what remains.
 export { ClusterNames, SearchedNames } from './cluster.ts'
 export { Fallback, type Upstream } from './fallback.ts'
+export { type AskMachine, MappedNames } from './mapped.ts'
 export { Nobody } from './nobody.ts'
 export { OwnNames } from './own.ts'
 export { SharedNames } from './shared.ts'

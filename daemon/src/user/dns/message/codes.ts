@@ -3,12 +3,17 @@ export const recordType = {
   a: 1,
   ns: 2,
   cname: 5,
+  soa: 6,
   ptr: 12,
   mx: 15,
   txt: 16,
   aaaa: 28,
   srv: 33,
+  naptr: 35,
   opt: 41,
+  svcb: 64,
+  https: 65,
+  caa: 257,
 } as const
 
 export const rcode = {

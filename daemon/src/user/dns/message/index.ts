@@ -2,12 +2,14 @@
 // the cluster are checked (records.ts), answers written (response.ts). Everything else passes through as it is. Written by hand and not with a
 // library because the cluster's records come in wire form and leave in wire form, of whatever type, and because a question may be hostile and is
 // answered tens of thousands of times a second. A library checks it in the tests.
+export { parseAnswer } from './answer.ts'
 export { classIn, headerBytes, rcode, recordType } from './codes.ts'
-export { keptQuery, parseQuery, type Query, word } from './query.ts'
+export { encodeQuestion, keptQuery, parseQuery, type Query, word } from './query.ts'
 export { nameIn, parseRecords, type RecordData, withName } from './records.ts'
 export {
   addressRecord,
   bare,
+  cnameRecord,
   encodeAnswer,
   encodeRejection,
   maxMessageBytes,

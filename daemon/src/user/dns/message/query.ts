@@ -1,6 +1,6 @@
 // A question from a program: checked once, here (RFC 1035 §4, RFC 6891). Hostile bytes cost one pass over them and never throw.
-import { flag, headerBytes, rcode, recordType } from './codes.ts'
-import { anyNameEnd, nameEnd, textOfName } from './wire-name.ts'
+import { classIn, flag, headerBytes, rcode, recordType } from './codes.ts'
+import { anyNameEnd, encodeName, nameEnd, textOfName } from './wire-name.ts'
 
 /** What RFC 6891 promises to every client without EDNS (RFC 1035 §4.2.1), and the least that a client can ask for. */
 const minUdpBytes = 512
@@ -67,6 +67,17 @@ export function parseQuery(bytes: Uint8Array): ParsedQuery {
       udpBytes: Math.min(Math.max(opt?.payloadBytes ?? 0, minUdpBytes), maxUdpBytes),
     },
   }
+}
+
+/** A question of our own (RFC 1035 §4.1), recursion desired, for a name in the inside form. */
+export function encodeQuestion(name: string, type: number): Uint8Array {
+  const encoded = encodeName(name)
+  const message = new Uint8Array(headerBytes + encoded.length + 4)
+  message.set([flag.recursionDesired >> 8], 2)
+  message.set([1], 5)
+  message.set(encoded, headerBytes)
+  message.set([type >> 8, type & 0xff, 0, classIn], headerBytes + encoded.length)
+  return message
 }
 
 /** The same query on bytes of its own, for those who keep it. */

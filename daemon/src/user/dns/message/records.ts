@@ -4,7 +4,7 @@ import { word } from './query.ts'
 import { nameEnd, textOfName } from './wire-name.ts'
 
 /** More records than this don't fit into one message of 64 KiB. */
-const maxRecords = 4096
+export const maxRecords = 4096
 
 /** A record without its owner: answers always carry the name that was asked. */
 export interface RecordData {
@@ -16,7 +16,7 @@ export interface RecordData {
 }
 
 /** Where the name in a record's data begins. It may not be compressed, for there is no message that a pointer could point into. */
-const nameOffset = new Map<number, number>([
+export const nameOffset = new Map<number, number>([
   [recordType.ns, 0],
   [recordType.cname, 0],
   [recordType.ptr, 0],
@@ -58,7 +58,7 @@ export function withName(record: RecordData, name: Uint8Array): RecordData {
   return { ...record, data: Buffer.concat([fixed, name]) }
 }
 
-function isWhole(bytes: Uint8Array, type: number, from: number, end: number): boolean {
+export function isWhole(bytes: Uint8Array, type: number, from: number, end: number): boolean {
   const length = dataLength.get(type)
   if (length !== undefined) return end - from === length
   const offset = nameOffset.get(type)

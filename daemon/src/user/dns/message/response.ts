@@ -61,6 +61,10 @@ export function pointerRecord(name: Uint8Array): RecordData {
   return { type: recordType.ptr, class: classIn, ttl: maxTtl, data: name }
 }
 
+export function cnameRecord(name: Uint8Array): RecordData {
+  return { type: recordType.cname, class: classIn, ttl: maxTtl, data: name }
+}
+
 /** Whether the return code says something about the name. */
 function speaks(code: number): boolean {
   return code === rcode.noError || code === rcode.nxDomain

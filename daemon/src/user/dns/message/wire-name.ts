@@ -1,5 +1,5 @@
-// Names on the wire (RFC 1035 §3.1): length, label, length, label, 0. Compression (§4.1.4) is only skipped, never followed: our questions and the
-// cluster's records have none.
+// Names on the wire (RFC 1035 §3.1): length, label, length, label, 0. Compression (§4.1.4) is only skipped in questions and in
+// the cluster's records, which have none; in answers of other nameservers it is followed, backwards only, so that no loop has an end to wait for.
 
 /** Longest name on the wire, with the root's zero byte (RFC 1035 §2.3.4). */
 const maxWireNameBytes = 255
@@ -25,6 +25,33 @@ export function anyNameEnd(bytes: Uint8Array, at: number, end: number): number |
     next += 1 + length
   }
   return undefined
+}
+
+/** The name at `at`, which is there as far as its first pointer, written out; undefined when a pointer leads nowhere or the name is too long. */
+export function expandName(bytes: Uint8Array, at: number): Uint8Array | undefined {
+  const name = new Uint8Array(maxWireNameBytes)
+  let size = 0
+  let next = at
+  // A pointer must lead to before the piece that it is in.
+  let barrier = at
+  for (;;) {
+    const length = bytes[next]
+    if (length === undefined) return undefined
+    if (length >= 0xc0) {
+      const low = bytes[next + 1]
+      const target = ((length & 0x3f) << 8) | (low ?? 0)
+      if (low === undefined || target >= barrier) return undefined
+      barrier = target
+      next = target
+      continue
+    }
+    const end = next + 1 + length
+    if (length > 63 || end > bytes.length || size + 1 + length > maxWireNameBytes) return undefined
+    name.set(bytes.subarray(next, end), size)
+    size += 1 + length
+    next = end
+    if (length === 0) return name.slice(0, size)
+  }
 }
 
 /** The inside form ("web.shop.") of the checked name at [at, end), or undefined when a label holds what that form can't carry (a dot, a space, a byte over 126). */

@@ -7,6 +7,7 @@ import type { ClusterNetworks } from '../cluster-info.ts'
 import { Events } from '../events.ts'
 import type { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
+import { settingsNow } from '../sources.ts'
 import { namespaceOf, type Scene, type State } from '../state.ts'
 import { followSurroundings } from '../surroundings.ts'
 import { disconnecting } from './disconnecting.ts'
@@ -47,6 +48,7 @@ export async function connected(scene: Scene): Promise<State> {
   const events = new Events<Event>()
   watch(scene, link, footprint, events, over.signal)
   holdings.networks = link.networks
+  holdings.clientConfig = link.clientConfig
   try {
     for (;;) {
       const event = await events.next()
@@ -109,7 +111,7 @@ function watch(
   if (footprint.isFirst !== footprint.wasFirst) events.push({ kind: 'surroundings' })
   void followSurroundings(scene, () => events.push({ kind: 'surroundings' }), signal)
   void followNetworks(scene, link, networks => events.push({ kind: 'networks', networks }), signal)
-  if (holdings.cluster !== undefined && scene.wanted.mappedNamespaces === undefined) {
+  if (holdings.cluster !== undefined && settingsNow(holdings).mappedNamespaces === undefined) {
     const changed = (namespaces: readonly string[]) => events.push({ kind: 'namespaces', namespaces })
     void followNamespaces(holdings.cluster, holdings.namespaces, changed, { signal, clock, log })
   }

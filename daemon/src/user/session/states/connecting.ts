@@ -6,6 +6,7 @@ import { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
 import { routePlan } from '../routing.ts'
 import type { Progress } from '../snapshot.ts'
+import { localSources, managerFaults, settingsNow } from '../sources.ts'
 import { namespaceOf, type Scene, type State, seenOf } from '../state.ts'
 import { lookAround } from '../surroundings.ts'
 import { connected } from './connected.ts'
@@ -34,6 +35,9 @@ async function prepare(scene: Scene): Promise<void> {
   const cluster = dependencies.openCluster(wanted.kubeconfig)
   holdings.cluster = cluster
   scene.update({ context: cluster.context, server: cluster.server, namespace: namespaceOf(scene) })
+  holdings.sources = await localSources(wanted.flags, cluster, () =>
+    dependencies.readUserFile(wanted.kubeconfig.environment),
+  )
   report(scene, { stage: 'cluster', text: `talking to ${cluster.server}` })
   const [apiServer, namespaces] = await Promise.all([
     cluster.apiServerAddresses(),
@@ -42,16 +46,16 @@ async function prepare(scene: Scene): Promise<void> {
   ])
   holdings.apiServer = apiServer
   holdings.namespaces = namespaces ?? []
-  if (namespaces === undefined && wanted.mappedNamespaces === undefined) {
+  if (namespaces === undefined && settingsNow(holdings).mappedNamespaces === undefined) {
     holdings.warnings = [new KnownError('NAMESPACES_FORBIDDEN')]
   }
 }
 
 async function arrive(scene: Scene): Promise<ManagerLink> {
-  const { wanted, dependencies, holdings, unwanted: signal } = scene
+  const { dependencies, holdings, unwanted: signal } = scene
   if (holdings.cluster === undefined) throw new Error('arrived without a cluster')
   const link = await dependencies.openLink(holdings.cluster, {
-    managerNamespace: wanted.managerNamespace,
+    managerNamespace: settingsNow(holdings).managerNamespace,
     namespace: namespaceOf(scene),
     formerSessionId: undefined,
     waitMs: managerWaitMs,
@@ -90,12 +94,13 @@ async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
   const footprint = await Footprint.open(dependencies, { isFirst: wanted.isPrimary, intercepts })
   holdings.footprint = footprint
   holdings.networks = link.networks
+  holdings.clientConfig = link.clientConfig
   footprint.use(link)
   const { plan } = await routePlan(scene, footprint, link.networks, { mayYield: false })
   report(scene, { stage: 'dns', text: "setting up the machine's name resolution" })
   const { nameservers } = holdings.surroundings
-  const warnings = await footprint.setDns(plan, { override: wanted.dns, nameservers }, { signal })
-  holdings.warnings = [...warnings, ...holdings.warnings]
+  const warnings = await footprint.setDns(plan, nameservers, { signal })
+  holdings.warnings = [...warnings, ...managerFaults(link.networks, link.clientConfig), ...holdings.warnings]
   scene.update(seenOf(scene, footprint, plan, link.networks))
 }
 

@@ -3,6 +3,7 @@
 import { asKnownError, KnownError, pause } from '../../../../../common/base/index.ts'
 import { applyChange } from '../apply.ts'
 import type { ManagerLink } from '../ports.ts'
+import { settingsNow } from '../sources.ts'
 import { namespaceOf, type Scene, type State } from '../state.ts'
 import { locateApiServer, lookAround } from '../surroundings.ts'
 import { connected } from './connected.ts'
@@ -57,12 +58,12 @@ async function keepApart(scene: Scene): Promise<void> {
 }
 
 async function attempt(scene: Scene, formerSessionId: string | undefined): Promise<ManagerLink> {
-  const { dependencies, holdings, wanted, unwanted } = scene
+  const { dependencies, holdings, unwanted } = scene
   if (holdings.cluster === undefined) throw new Error('reconnecting without a cluster')
   const bound = AbortSignal.timeout(attemptMs)
   try {
     return await dependencies.openLink(holdings.cluster, {
-      managerNamespace: wanted.managerNamespace,
+      managerNamespace: settingsNow(holdings).managerNamespace,
       namespace: namespaceOf(scene),
       formerSessionId,
       waitMs: podWaitMs,

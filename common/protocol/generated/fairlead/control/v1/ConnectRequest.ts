@@ -16,6 +16,11 @@ export interface ConnectRequest {
   'include_suffixes'?: (string)[];
   'exclude_suffixes'?: (string)[];
   'environment'?: ({[key: string]: string});
+  'excludes'?: (string)[];
+  'mappings'?: (string)[];
+  'remote_ip'?: (string);
+  'lookup_timeout'?: (string);
+  'search_namespace'?: (string);
   'primary'?: (boolean);
   'vnat'?: (string)[];
   'proxy_via'?: (string)[];
@@ -37,6 +42,11 @@ export interface ConnectRequest__Output {
   'include_suffixes': (string)[];
   'exclude_suffixes': (string)[];
   'environment': ({[key: string]: string});
+  'excludes': (string)[];
+  'mappings': (string)[];
+  'remote_ip': (string);
+  'lookup_timeout': (string);
+  'search_namespace': (string);
   'primary': (boolean);
   'vnat': (string)[];
   'proxy_via': (string)[];

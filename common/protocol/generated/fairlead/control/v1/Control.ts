@@ -12,6 +12,8 @@ import type { DoctorCheck as _fairlead_control_v1_DoctorCheck, DoctorCheck__Outp
 import type { DoctorRequest as _fairlead_control_v1_DoctorRequest, DoctorRequest__Output as _fairlead_control_v1_DoctorRequest__Output } from '../../../fairlead/control/v1/DoctorRequest.ts';
 import type { EnvironmentReply as _fairlead_control_v1_EnvironmentReply, EnvironmentReply__Output as _fairlead_control_v1_EnvironmentReply__Output } from '../../../fairlead/control/v1/EnvironmentReply.ts';
 import type { EnvironmentRequest as _fairlead_control_v1_EnvironmentRequest, EnvironmentRequest__Output as _fairlead_control_v1_EnvironmentRequest__Output } from '../../../fairlead/control/v1/EnvironmentRequest.ts';
+import type { ExplainConfigRequest as _fairlead_control_v1_ExplainConfigRequest, ExplainConfigRequest__Output as _fairlead_control_v1_ExplainConfigRequest__Output } from '../../../fairlead/control/v1/ExplainConfigRequest.ts';
+import type { ExplainedConfig as _fairlead_control_v1_ExplainedConfig, ExplainedConfig__Output as _fairlead_control_v1_ExplainedConfig__Output } from '../../../fairlead/control/v1/ExplainedConfig.ts';
 import type { InterceptEvent as _fairlead_control_v1_InterceptEvent, InterceptEvent__Output as _fairlead_control_v1_InterceptEvent__Output } from '../../../fairlead/control/v1/InterceptEvent.ts';
 import type { InterceptRequest as _fairlead_control_v1_InterceptRequest, InterceptRequest__Output as _fairlead_control_v1_InterceptRequest__Output } from '../../../fairlead/control/v1/InterceptRequest.ts';
 import type { LeaveReply as _fairlead_control_v1_LeaveReply, LeaveReply__Output as _fairlead_control_v1_LeaveReply__Output } from '../../../fairlead/control/v1/LeaveReply.ts';
@@ -68,6 +70,15 @@ export interface ControlClient extends grpc.Client {
   environment(argument: _fairlead_control_v1_EnvironmentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_EnvironmentReply__Output>): grpc.ClientUnaryCall;
   environment(argument: _fairlead_control_v1_EnvironmentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_EnvironmentReply__Output>): grpc.ClientUnaryCall;
   environment(argument: _fairlead_control_v1_EnvironmentRequest, callback: grpc.requestCallback<_fairlead_control_v1_EnvironmentReply__Output>): grpc.ClientUnaryCall;
+  
+  ExplainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  ExplainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  ExplainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  ExplainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  explainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  explainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  explainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
+  explainConfig(argument: _fairlead_control_v1_ExplainConfigRequest, callback: grpc.requestCallback<_fairlead_control_v1_ExplainedConfig__Output>): grpc.ClientUnaryCall;
   
   Intercept(argument: _fairlead_control_v1_InterceptRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fairlead_control_v1_InterceptEvent__Output>;
   Intercept(argument: _fairlead_control_v1_InterceptRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fairlead_control_v1_InterceptEvent__Output>;
@@ -161,6 +172,8 @@ export interface ControlHandlers extends grpc.UntypedServiceImplementation {
   
   Environment: grpc.handleUnaryCall<_fairlead_control_v1_EnvironmentRequest__Output, _fairlead_control_v1_EnvironmentReply>;
   
+  ExplainConfig: grpc.handleUnaryCall<_fairlead_control_v1_ExplainConfigRequest__Output, _fairlead_control_v1_ExplainedConfig>;
+  
   Intercept: grpc.handleServerStreamingCall<_fairlead_control_v1_InterceptRequest__Output, _fairlead_control_v1_InterceptEvent>;
   
   Leave: grpc.handleUnaryCall<_fairlead_control_v1_LeaveRequest__Output, _fairlead_control_v1_LeaveReply>;
@@ -191,6 +204,7 @@ export interface ControlDefinition extends grpc.ServiceDefinition {
   Disconnect: MethodDefinition<_fairlead_control_v1_DisconnectRequest, _fairlead_control_v1_DisconnectReply, _fairlead_control_v1_DisconnectRequest__Output, _fairlead_control_v1_DisconnectReply__Output>
   Doctor: MethodDefinition<_fairlead_control_v1_DoctorRequest, _fairlead_control_v1_DoctorCheck, _fairlead_control_v1_DoctorRequest__Output, _fairlead_control_v1_DoctorCheck__Output>
   Environment: MethodDefinition<_fairlead_control_v1_EnvironmentRequest, _fairlead_control_v1_EnvironmentReply, _fairlead_control_v1_EnvironmentRequest__Output, _fairlead_control_v1_EnvironmentReply__Output>
+  ExplainConfig: MethodDefinition<_fairlead_control_v1_ExplainConfigRequest, _fairlead_control_v1_ExplainedConfig, _fairlead_control_v1_ExplainConfigRequest__Output, _fairlead_control_v1_ExplainedConfig__Output>
   Intercept: MethodDefinition<_fairlead_control_v1_InterceptRequest, _fairlead_control_v1_InterceptEvent, _fairlead_control_v1_InterceptRequest__Output, _fairlead_control_v1_InterceptEvent__Output>
   Leave: MethodDefinition<_fairlead_control_v1_LeaveRequest, _fairlead_control_v1_LeaveReply, _fairlead_control_v1_LeaveRequest__Output, _fairlead_control_v1_LeaveReply__Output>
   ListWorkloads: MethodDefinition<_fairlead_control_v1_WorkloadsRequest, _fairlead_control_v1_WorkloadList, _fairlead_control_v1_WorkloadsRequest__Output, _fairlead_control_v1_WorkloadList__Output>

@@ -1,0 +1,56 @@
+// Settings of every source, in a session.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
+import { FakeLink, ip, prefix, World, wanted } from './fakes.ts'
+
+async function connectedWorld(world: World) {
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start(wanted)
+  await session.connected
+  return { sessions, session }
+}
+
+test('settings of the file, the kubeconfig and the manager meet in the plan, in their order', async () => {
+  const world = new World()
+  world.userFile = { kind: 'file', where: '/config.yaml', given: { alsoProxy: [prefix('192.0.2.0/24')] } }
+  world.extension = {
+    where: 'extension fairlead.dev of cluster kind',
+    document: { dns: { 'include-suffixes': ['.corp'] } },
+  }
+  world.openLink = () => {
+    const link = new FakeLink('s')
+    return Promise.resolve(Object.assign(link, { clientConfig: 'dns: {excludeSuffixes: [corp], remoteIP: x}' }))
+  }
+  const { session, sessions } = await connectedWorld(world)
+  assert.ok(world.routes.includes('192.0.2.0/24'))
+  assert.deepEqual(session.snapshot.includeSuffixes, ['corp.'])
+  assert.deepEqual(session.snapshot.excludeSuffixes, ['com.'])
+  assert.deepEqual(session.snapshot.alsoProxy, ['192.0.2.0/24'])
+  assert.deepEqual(
+    session.snapshot.warnings.map(({ code }) => code),
+    ['SETTING_INVALID'],
+  )
+  await sessions.end('')
+})
+
+test('a mistake in the kubeconfig’s settings ends the attempt, and says where it is', async () => {
+  const world = new World()
+  world.extension = { where: 'extension telepresence.io of cluster kind', document: { 'also-proxy': ['all'] } }
+  await assert.rejects(connectedWorld(world), {
+    code: 'SETTING_INVALID',
+    detail: { key: 'also-proxy', source: 'the kubeconfig (extension telepresence.io of cluster kind)', value: 'all' },
+  })
+  assert.ok(!world.hasDevice)
+})
+
+test('the resolver is found at the remote address that is set, which is routed to us even outside of the cluster’s networks', async () => {
+  const world = new World()
+  world.userFile = { kind: 'file', where: '', given: { remoteIp: ip('192.0.2.53'), localIp: ip('192.0.2.1') } }
+  const { sessions } = await connectedWorld(world)
+  assert.equal(world.dnsAlias, '192.0.2.53')
+  assert.ok(world.routes.includes('192.0.2.53/32'))
+  assert.deepEqual(world.dns?.servers, ['192.0.2.53'])
+  assert.equal(world.dns.override, '192.0.2.1')
+  await sessions.end('')
+})
