@@ -5,8 +5,9 @@ import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
+import type { PodPort } from './forward.ts'
 import { type Extension, type KubeconfigSource, type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts'
-import { type PodPort, portForward } from './port-forward.ts'
+import { PortForwards } from './port-forward.ts'
 
 /** One answer of the API server, from the request to its last byte. */
 const requestTimeoutMs = 10_000
@@ -21,6 +22,7 @@ const lineFeed = 0x0a
 export class Cluster implements Disposable {
   readonly #loaded: LoadedKubeconfig
   readonly #agents = new Set<Agent>()
+  readonly #forwards = new PortForwards(this)
 
   constructor(source: KubeconfigSource) {
     this.#loaded = loadKubeconfig(source)
@@ -129,7 +131,7 @@ export class Cluster implements Disposable {
 
   /** See port-forward.ts. */
   portForward(target: PodPort, options: { signal: AbortSignal }): Promise<Duplex> {
-    return portForward(this, target, options)
+    return this.#forwards.open(target, options)
   }
 
   /** The known failure behind an HTTP status of the API server. */

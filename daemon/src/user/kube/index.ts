@@ -2,6 +2,7 @@
 // the port-forward to it. Knows nothing of sessions, tunnels or devices. Start at cluster.ts; kubeconfig.ts says whose credentials are used,
 // port-forward.ts how bytes reach a pod.
 export { Cluster } from './cluster.ts'
+export type { PodPort } from './forward.ts'
 export {
   type ContextEntry,
   type Environment,
@@ -21,4 +22,3 @@ export {
   permissionText,
   type Reviewer,
 } from './permissions.ts'
-export type { PodPort } from './port-forward.ts'

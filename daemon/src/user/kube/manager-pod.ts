@@ -1,7 +1,7 @@
 // Where the traffic manager is: its namespace, its Service, a ready pod behind it, and the pod's port. Objects of the API server are read
 // field by field, since nothing guarantees their shape.
 import { type Clock, KnownError, pause } from '../../../../common/base/index.ts'
-import type { PodPort } from './port-forward.ts'
+import type { PodPort } from './forward.ts'
 
 /** Where Fairlead installs its manager unless told otherwise. */
 export const defaultManagerNamespace = 'fairlead'

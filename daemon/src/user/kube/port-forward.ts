@@ -1,123 +1,78 @@
-// A port-forward to a pod through the API server, by WebSocket, as a byte stream. Each message is a channel number and data: channel 0 carries
-// the port's bytes, channel 1 an error text; the first message of each channel is the port (two bytes). The protocol is v4.channel.k8s.io of
-// kubelet's pkg/kubelet/server/portforward/websocket.go. WebSocket passes proxies and load balancers that refuse SPDY.
-import { Duplex } from 'node:stream'
+// Port-forwards to pods through the API server, as byte streams. SPDY first, as kubectl did for ten years: what receives WebSocket behind the API
+// server (golang.org/x/net/websocket in the container runtime) unmasks byte by byte and copies each message five times, which costs it twice the
+// time. Proxies and load balancers that refuse SPDY let WebSocket through.
+import type { RequestOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
-import type { Cluster } from './cluster.ts'
-import { openWebSocket, type Refusal, WebSocket } from './web-socket.ts'
+import type { PodPort } from './forward.ts'
+import { openSpdyForward } from './spdy-forward.ts'
+import type { Refusal } from './upgrade.ts'
+import { openWebSocket, WebSocket } from './web-socket.ts'
+import { WebSocketForward, webSocketSubprotocol } from './web-socket-forward.ts'
 
-export interface PodPort {
-  readonly namespace: string
-  readonly pod: string
-  readonly port: number
+/** The API server, as its connections need it: Cluster. */
+export interface ForwardingServer {
+  readonly server: string
+  requestOptions(options: { signal: AbortSignal }): Promise<RequestOptions>
+  refusal(status: number, path: string): KnownError
 }
 
-const subprotocol = 'v4.channel.k8s.io'
 /** From the request to the upgraded connection. */
 const openTimeoutMs = 10_000
-/** Held in each direction while the other side is slow. */
-const bufferBytes = 1024 * 1024
-/** Of an error text; what is longer says no more. */
-const maxErrorBytes = 1024
-const dataChannel = 0
-const errorChannel = 1
+/** The same for SPDY, where silence may be a proxy's. */
+const spdyTimeoutMs = 5_000
 
-/** Throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN or PORT_FORWARD_FAILED. Destroying the stream ends the forward. */
-export async function portForward(
-  cluster: Cluster,
-  target: PodPort,
-  { signal }: { signal: AbortSignal },
-): Promise<Duplex> {
-  const options = await cluster.requestOptions({ signal })
-  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/portforward`
-  let opened: WebSocket | Refusal
-  try {
-    const url = new URL(`${cluster.server}${path}?ports=${target.port}`)
-    opened = await openWebSocket(url, { options, subprotocol, timeoutMs: openTimeoutMs, signal })
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new KnownError('CLUSTER_UNREACHABLE', { server: cluster.server, what: messageOf(error) }, error)
-  }
-  if (opened instanceof WebSocket) return new PortForwardStream(opened, target)
-  const { status } = opened
-  const isGone = status === 404 || status >= 500
-  if (isGone) throw new KnownError('PORT_FORWARD_FAILED', { what: `the API server answered ${status}` })
-  throw cluster.refusal(status, path)
-}
+export class PortForwards {
+  readonly #cluster: ForwardingServer
+  /** Once WebSocket went through where SPDY did not. */
+  #isSpdyUseless = false
 
-class PortForwardStream extends Duplex {
-  readonly #socket: WebSocket
-  readonly #target: PodPort
-  /** Bytes of the port number still to come, by channel. */
-  readonly #header = [2, 2]
-  /** Of the message that is arriving; undefined until its first byte is there. */
-  #channel: number | undefined
-  #error = ''
-
-  constructor(socket: WebSocket, target: PodPort) {
-    super({ readableHighWaterMark: bufferBytes, writableHighWaterMark: bufferBytes })
-    this.#socket = socket
-    this.#target = target
-    // A stream's error has no other listener until the manager connection takes the stream.
-    this.on('error', () => undefined)
-    socket.listen({
-      data: (piece, { isFirst, isLast }) => this.#receive(piece, isFirst, isLast),
-      ended: () => this.#ended(),
-    })
+  constructor(cluster: ForwardingServer) {
+    this.#cluster = cluster
   }
 
-  #receive(piece: Buffer, isFirst: boolean, isLast: boolean): void {
-    let at = 0
-    if (isFirst) this.#channel = undefined
-    if (this.#channel === undefined) this.#channel = piece[at++]
-    const channel = this.#channel
-    if (channel !== dataChannel && channel !== errorChannel) return
-    const skipped = Math.min(this.#header[channel] ?? 0, Math.max(piece.length - at, 0))
-    this.#header[channel] = (this.#header[channel] ?? 0) - skipped
-    const data = piece.subarray(at + skipped)
-    if (channel === dataChannel) {
-      if (data.length > 0 && !this.push(data)) this.#socket.pause()
-      return
+  /** Throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN or PORT_FORWARD_FAILED. Destroying the stream ends the forward. */
+  async open(target: PodPort, { signal }: { signal: AbortSignal }): Promise<Duplex> {
+    const options = await this.#cluster.requestOptions({ signal })
+    const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/portforward`
+    const spdy = this.#isSpdyUseless ? undefined : await this.#bySpdy(path, target, options, signal)
+    if (spdy !== undefined) return spdy
+    let opened: WebSocket | Refusal
+    try {
+      const url = new URL(`${this.#cluster.server}${path}?ports=${target.port}`)
+      const needs = { options, subprotocol: webSocketSubprotocol, timeoutMs: openTimeoutMs, signal }
+      opened = await openWebSocket(url, needs)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new KnownError('CLUSTER_UNREACHABLE', { server: this.#cluster.server, what: messageOf(error) }, error)
     }
-    if (this.#error.length < maxErrorBytes) this.#error += data.toString('utf8', 0, maxErrorBytes)
-    if (isLast && this.#error !== '')
-      this.destroy(new KnownError('PORT_FORWARD_FAILED', { what: whatOf(this.#error, this.#target) }))
+    if (opened instanceof WebSocket) {
+      this.#isSpdyUseless = true
+      return new WebSocketForward(opened, target)
+    }
+    const { status } = opened
+    const isGone = status === 404 || status >= 500
+    if (isGone) throw new KnownError('PORT_FORWARD_FAILED', { what: `the API server answered ${status}` })
+    throw this.#cluster.refusal(status, path)
   }
 
-  #ended(): void {
-    if (!this.readableEnded) this.push(null)
-    this.destroy()
+  /** Undefined when it is refused, for whatever reason: WebSocket will tell a better one. */
+  async #bySpdy(
+    path: string,
+    target: PodPort,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Duplex | undefined> {
+    const onUseless = () => {
+      this.#isSpdyUseless = true
+    }
+    try {
+      const url = new URL(this.#cluster.server + path)
+      const opened = await openSpdyForward(url, target, { options, timeoutMs: spdyTimeoutMs, signal }, onUseless)
+      return 'status' in opened ? undefined : opened
+    } catch {
+      signal.throwIfAborted()
+      return undefined
+    }
   }
-
-  override _read(): void {
-    this.#socket.resume()
-  }
-
-  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.send(dataChannel, [chunk], done)
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#socket.send(
-      dataChannel,
-      chunks.map(({ chunk }) => chunk),
-      done,
-    )
-  }
-
-  override _final(done: (error?: Error | null) => void): void {
-    this.#socket.close()
-    done()
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#socket.destroy()
-    done(error)
-  }
-}
-
-/** The commonest error in one phrase; the kubelet's own text names sandboxes and folders that help nobody. */
-function whatOf(text: string, { pod, port }: PodPort): string {
-  const said = text.trim()
-  return said.includes('connection refused') ? `nothing listens on port ${port} of pod ${pod}` : said
 }

@@ -1,9 +1,8 @@
 // WebSocket (RFC 6455) as a client of it needs for a byte stream: messages go out of one buffer that is used again and again, and come in as the
 // pieces in which they arrive. A library that makes whole messages copies every byte once more each way, and keeps the collector busy.
 import { createHash, randomBytes } from 'node:crypto'
-import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
-import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Socket } from 'node:net'
+import { type Refusal, requestUpgrade, type UpgradeNeeds } from './upgrade.ts'
 import { applyMask, FrameReader, maxFrameHeadBytes, opcode, writeFrameHead } from './web-socket-frames.ts'
 
 export interface WebSocketEvents {
@@ -13,12 +12,8 @@ export interface WebSocketEvents {
   ended(): void
 }
 
-export interface HandshakeNeeds {
-  /** TLS, credentials, proxy. */
-  readonly options: RequestOptions
+export interface HandshakeNeeds extends UpgradeNeeds {
   readonly subprotocol: string
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
 }
 
 /** §1.3: what the server's proof is made with. */
@@ -26,66 +21,26 @@ const proofGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 /** A message out is at most so long, heads included; it is the buffer of each connection. */
 const bufferBytes = 128 * 1024
 
-/** What the server answered instead of an upgrade. */
-export interface Refusal {
-  readonly status: number
-}
-
 /** Opens one; `url` is http: or https:. Throws what the connection throws, and the signal's reason. The socket is paused until `listen`. */
-export function openWebSocket(
-  url: URL,
-  { options, subprotocol, timeoutMs, signal }: HandshakeNeeds,
-): Promise<WebSocket | Refusal> {
+export async function openWebSocket(url: URL, { subprotocol, ...needs }: HandshakeNeeds): Promise<WebSocket | Refusal> {
   const key = randomBytes(16).toString('base64')
-  const headers: OutgoingHttpHeaders = {
-    ...(options.headers as OutgoingHttpHeaders),
-    connection: 'Upgrade',
+  const headers = {
     upgrade: 'websocket',
-    'user-agent': 'fairlead',
     'sec-websocket-version': '13',
     'sec-websocket-key': key,
     'sec-websocket-protocol': subprotocol,
   }
-  const isSecure = url.protocol === 'https:'
-  return new Promise((resolve, reject) => {
-    const request = (isSecure ? httpsRequest : httpRequest)(url, { ...options, headers })
-    const settle = () => {
-      clearTimeout(late)
-      signal.removeEventListener('abort', onAbort)
-    }
-    const fail = (error: Error) => {
-      settle()
-      request.destroy()
-      reject(error)
-    }
-    const onAbort = () => fail(signal.reason as Error)
-    const late = setTimeout(() => fail(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    signal.addEventListener('abort', onAbort)
-    // Stays: a request that was destroyed tells its error later.
-    request.on('error', fail)
-    request.once('response', response => {
-      settle()
-      response.resume()
-      request.destroy()
-      resolve({ status: response.statusCode ?? 0 })
-    })
-    request.once('upgrade', (response, socket, head) => {
-      const proof = createHash('sha1')
-        .update(key + proofGuid)
-        .digest('base64')
-      if (response.headers['sec-websocket-accept'] !== proof) fail(new Error('the server does not speak WebSocket'))
-      else if (response.headers['sec-websocket-protocol'] !== subprotocol)
-        fail(new Error(`the server does not speak ${subprotocol}`))
-      else {
-        settle()
-        resolve(new WebSocket(socket, { head, isSecure }))
-        return
-      }
-      socket.destroy()
-    })
-    if (signal.aborted) onAbort()
-    else request.end()
-  })
+  const answer = await requestUpgrade(url, 'GET', headers, needs)
+  if ('status' in answer) return answer
+  const proof = createHash('sha1')
+    .update(key + proofGuid)
+    .digest('base64')
+  const { socket, head } = answer
+  const isProven = answer.headers['sec-websocket-accept'] === proof
+  if (isProven && answer.headers['sec-websocket-protocol'] === subprotocol)
+    return new WebSocket(socket, { head, isSecure: url.protocol === 'https:' })
+  socket.destroy()
+  throw new Error(`the server does not speak ${isProven ? subprotocol : 'WebSocket'}`)
 }
 
 export class WebSocket {
@@ -99,10 +54,6 @@ export class WebSocket {
     this.#socket = socket
     this.#head = head
     this.#isSecure = isSecure
-    socket.pause()
-    socket.setNoDelay(true)
-    socket.setTimeout(0)
-    socket.on('error', () => undefined)
   }
 
   /** Once. */

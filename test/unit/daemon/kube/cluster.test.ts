@@ -41,7 +41,7 @@ async function apiServer(t: TestContext, answers: Answers, onForward?: (socket: 
   const forwards = new WebSocketServer({ noServer: true, handleProtocols: protocols => [...protocols][0] ?? false })
   server.on('upgrade', (request, socket, head) => {
     requests.push(request.url ?? '')
-    if (onForward === undefined) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (onForward === undefined || request.headers.upgrade !== 'websocket') socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     else forwards.handleUpgrade(request, socket, head, onForward)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -211,7 +211,8 @@ test('a port-forward carries a megabyte each way unchanged', async t => {
     socket.on('message', (message: Buffer) => socket.send(message))
   })
   const stream = await cluster.portForward({ namespace: 'n', pod: 'p', port: 8081 }, { signal })
-  assert.deepEqual(requests, ['/api/v1/namespaces/n/pods/p/portforward?ports=8081'])
+  const path = '/api/v1/namespaces/n/pods/p/portforward'
+  assert.deepEqual(requests, [path, `${path}?ports=8081`], 'SPDY, which is refused here, then WebSocket')
   const sent = Buffer.from(Array.from({ length: 1 << 20 }, (_, at) => (at * 7) & 255))
   stream.write(sent)
   const parts: Buffer[] = []
