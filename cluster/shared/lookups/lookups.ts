@@ -15,7 +15,13 @@ const types: ReadonlyMap<number, RecordType> = new Map([
   [15, 'MX'],
   [16, 'TXT'],
   [28, 'AAAA'],
+  [6, 'SOA'],
   [33, 'SRV'],
+  [35, 'NAPTR'],
+  // The library has no names for SVCB and HTTPS (RFC 9460); their data holds no compressed names, so it passes as it is.
+  [64, 'UNKNOWN_64' as RecordType],
+  [65, 'UNKNOWN_65' as RecordType],
+  [257, 'CAA'],
 ])
 const ttlSeconds = 4
 const headerBytes = 12

@@ -70,6 +70,8 @@ export class Cache {
 }
 
 function lifetimeMs({ rcode: code, records }: Outcome): number {
+  // A manager doesn't learn new types while it runs.
+  if (code === rcode.notImp) return positiveMs
   if (code !== rcode.noError && code !== rcode.nxDomain) return 0
   if (records.length === 0) return negativeMs
   const ttl = records.reduce((least, record) => Math.min(least, record.ttl), Number.POSITIVE_INFINITY)

@@ -1,6 +1,7 @@
 // Which names are the cluster's, and what to ask it for: a pure function. Read Kubernetes' "DNS for Services and Pods" for the names, RFC 6763 §11
 // for the service discovery that every program does unasked, RFC 1035 §3.5 and RFC 3596 §2.5 for names of addresses.
-import { fqdn, Ip, isInZone, labelCount, type Prefix } from '../../../../common/net/index.ts'
+import { fqdn, type Ip, isInZone, labelCount, type Prefix } from '../../../../common/net/index.ts'
+import { reverseZoneOf } from './reverse.ts'
 
 /** Names in the inside form ("shop." or "example.com."), unless said otherwise. */
 export interface DnsPolicy {
@@ -35,6 +36,8 @@ export type Decision =
   | { readonly kind: 'cluster'; readonly ask: string; readonly only: boolean }
   /** Nobody is to be asked: it does not exist. */
   | { readonly kind: 'nothing' }
+  /** Nobody is to be asked: it exists, for names below it do, but has no records (RFC 8020). */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'elsewhere' }
 
 export type Decide = (name: string) => Decision
@@ -62,14 +65,17 @@ export function decideBy(policy: DnsPolicy): Decide {
   return name => {
     if (ownZone !== undefined && isInZone(name, ownZone)) return inOwnZone(name.slice(0, -ownZone.length))
     const isClusterDomain = isInZone(name, clusterDomain)
-    if (isDiscovery(name)) return isClusterDomain ? { kind: 'nothing' } : elsewhere
+    const reverse = reverseZoneOf(name)
+    const isReverse = reverse !== undefined && routed.some(prefix => prefix.covers(reverse.prefix))
+    if (isDiscovery(name)) return isClusterDomain || isReverse ? { kind: 'nothing' } : elsewhere
     const included = longestZone(name, includeSuffixes)
     if (name === '.' || excludes.has(name) || longestZone(name, excludeSuffixes) > included) return elsewhere
     if (excludedByService.has(name)) return { kind: 'nothing' }
     if (isClusterDomain) return { kind: 'cluster', ask: name, only: true }
-    const address = addressOf(name)
-    if (address !== undefined && routed.some(prefix => prefix.contains(address)))
-      return { kind: 'cluster', ask: name, only: true }
+    if (isReverse) {
+      if (reverse.below > 0) return { kind: 'nothing' }
+      return reverse.isAddress ? { kind: 'cluster', ask: name, only: true } : { kind: 'empty' }
+    }
     if (labelCount(name) === 1 && searchNamespace)
       return { kind: 'cluster', ask: `${name}${namespace}.${service}`, only: false }
     if (isInZone(name, 'svc.')) return { kind: 'cluster', ask: `${name}${clusterDomain}`, only: false }
@@ -109,27 +115,6 @@ export function isOurZone(name: string, policy: DnsPolicy): boolean {
     policy.namespaces.includes(topLabel(name)) ||
     policy.hostSearch.some(entry => isInZone(name, fqdn(entry) ?? '?'))
   )
-}
-
-/** The address that a reverse name stands for; undefined for every other name and for incomplete ones. */
-export function addressOf(name: string): Ip | undefined {
-  if (name.endsWith('.in-addr.arpa.')) {
-    return Ip.parse(name.slice(0, -'.in-addr.arpa.'.length).split('.').reverse().join('.'))
-  }
-  if (!name.endsWith('.ip6.arpa.')) return undefined
-  const nibbles = name.slice(0, -'.ip6.arpa.'.length).split('.').reverse()
-  if (nibbles.length !== 32 || !nibbles.every(nibble => /^[0-9a-f]$/.test(nibble))) return undefined
-  return Ip.of(Buffer.from(nibbles.join(''), 'hex'))
-}
-
-/** The reverse name of an address: the inverse of `addressOf`. */
-export function reverseNameOf({ family, bytes }: Ip): string {
-  if (family === 4) return `${[...bytes].reverse().join('.')}.in-addr.arpa.`
-  const nibbles = [...bytes].flatMap(byte => [byte >> 4, byte & 15])
-  return `${nibbles
-    .reverse()
-    .map(nibble => nibble.toString(16))
-    .join('.')}.ip6.arpa.`
 }
 
 /** Proxy discovery and DNS service discovery: asked by browsers and desktops in every zone, never a service of a cluster. */

@@ -33,6 +33,8 @@ export interface ClusterLookup {
   ): Promise<{ rcode: number; records: Uint8Array }>
 }
 
+/** NOTIMP: the manager does not know this type. */
+const meaningful: ReadonlySet<number> = new Set([rcode.noError, rcode.nxDomain, rcode.notImp])
 /** For one lookup, unless the policy says otherwise. Below the five seconds after which programs ask again (resolv.conf(5)), so that they hear SERVFAIL in time. */
 const lookupMs = 4_000
 
@@ -233,11 +235,10 @@ export class Resolver implements Disposable, Neighbour {
         this.#lookup.lookup(name, type, { signal: over.signal, timeoutMs }),
         late.promise,
       ])
-      if (answer.rcode !== rcode.noError && answer.rcode !== rcode.nxDomain)
-        throw new Error(`the cluster answered with return code ${answer.rcode}`)
+      if (!meaningful.has(answer.rcode)) throw new Error(`the cluster answered with return code ${answer.rcode}`)
       const records = parseRecords(answer.records)
       if (records === undefined) throw new Error('the records of the answer are malformed')
-      return { rcode: answer.rcode, records: answer.rcode === rcode.nxDomain ? [] : records }
+      return { rcode: answer.rcode, records: answer.rcode === rcode.noError ? records : [] }
     } finally {
       cancel()
     }

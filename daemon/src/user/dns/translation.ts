@@ -2,7 +2,7 @@
 // an address is asked by the address that the cluster knows. What the resolver needs for that is declared here.
 import { Ip } from '../../../../common/net/index.ts'
 import { addressRecord, type RecordData, recordType } from './message/index.ts'
-import { addressOf, reverseNameOf } from './policy.ts'
+import { addressOf, reverseNameOf } from './reverse.ts'
 
 export interface Translation {
   /** What programs are to see of an address of the cluster; the address itself where that needs nothing. Throws when there is no room. */

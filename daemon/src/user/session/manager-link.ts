@@ -25,6 +25,8 @@ const clusterInfoTimeoutMs = 15_000
 const agentTimeoutMs = 5 * 60_000
 /** A ConfigMap holds at most 1 MiB. */
 const maxClientConfigBytes = 1024 * 1024
+/** NOTIMP, as the resolver understands it. */
+const typeUnknown = { rcode: 4, records: new Uint8Array() }
 /** What managers of 2.20 expect of a client; our own ask nothing else. */
 const product = 'telepresence'
 const protocolVersion = 'v2.20.2'
@@ -150,8 +152,13 @@ async function arrive(
         yield networksOf(info)
     },
     async lookup(name, type, options) {
-      const answer = await grpc.unary(ManagerService.LookupDNS, { session, name, type }, options)
-      return { rcode: answer.r_code, records: answer.rrs }
+      try {
+        const answer = await grpc.unary(ManagerService.LookupDNS, { session, name, type }, options)
+        return { rcode: answer.r_code, records: answer.rrs }
+      } catch (error) {
+        if (error instanceof GrpcError && error.code === GrpcStatus.unimplemented) return typeUnknown
+        throw error
+      }
     },
     close() {
       for (const connection of connections) connection.close()

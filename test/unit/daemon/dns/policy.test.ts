@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 // The one file of the resolver that is tested from inside: a pure function with many cases.
-import { addressOf, decideBy, isOurZone, withoutSearch } from '../../../../daemon/src/user/dns/policy.ts'
+import { decideBy, isOurZone, withoutSearch } from '../../../../daemon/src/user/dns/policy.ts'
+import { addressOf } from '../../../../daemon/src/user/dns/reverse.ts'
 import { policy } from './parts.ts'
 
 const routed = ['10.96.0.0/12', 'fd00:10::/64'].map(text => {
@@ -61,8 +62,23 @@ const table: [string, string][] = [
   ['.', '-'],
   ['1.0.96.10.in-addr.arpa.', '!1.0.96.10.in-addr.arpa.'],
   ['1.0.0.9.in-addr.arpa.', '-'],
-  ['96.10.in-addr.arpa.', '-'],
-  ['x.0.96.10.in-addr.arpa.', '-'],
+  ['96.10.in-addr.arpa.', 'empty'],
+  ['0.96.10.in-addr.arpa.', 'empty'],
+  ['10.in-addr.arpa.', '-'],
+  ['in-addr.arpa.', '-'],
+  ['x.0.96.10.in-addr.arpa.', 'nothing'],
+  ['7.1.0.96.10.in-addr.arpa.', 'nothing'],
+  ['300.0.96.10.in-addr.arpa.', 'nothing'],
+  ['x.0.0.9.in-addr.arpa.', '-'],
+  ['lb._dns-sd._udp.0.0.96.10.in-addr.arpa.', 'nothing'],
+  ['lb._dns-sd._udp.0.1.168.192.in-addr.arpa.', '-'],
+  ['_services._dns-sd._udp.shop.svc.cluster.local.', 'nothing'],
+  ['_dns-sd._udp.shop.', '-'],
+  ['wpad.shop.svc.', '-'],
+  ['wpadding.shop.', 'wpadding.shop.svc.cluster.local.'],
+  ['0.1.0.0.0.0.d.f.ip6.arpa.', '-'],
+  ['0.0.0.0.0.0.0.0.0.1.0.0.0.0.d.f.ip6.arpa.', 'empty'],
+  ['x.0.0.0.0.0.0.0.0.0.1.0.0.0.0.d.f.ip6.arpa.', 'nothing'],
   [nibbles('fd00:10::5'), `!${nibbles('fd00:10::5')}`],
   [nibbles('fd00:11::5'), '-'],
 ]
@@ -73,9 +89,9 @@ for (const [name, expected] of table) {
     const text =
       decision.kind === 'cluster'
         ? `${decision.only ? '!' : ''}${decision.ask}`
-        : decision.kind === 'nothing'
-          ? 'nothing'
-          : '-'
+        : decision.kind === 'elsewhere'
+          ? '-'
+          : decision.kind
     assert.equal(text, expected)
   })
 }

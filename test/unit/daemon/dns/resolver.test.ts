@@ -183,10 +183,11 @@ test('resolver: a missing name is asked for again after two seconds', async () =
   await ask(resolver, question(name, 'MX'))
   clock.advance(1_900)
   await ask(resolver, question(name, 'MX'))
-  assert.equal(asked.asked.length, 1)
+  const questions = () => asked.asked.filter(text => text.endsWith(' 15')).length
+  assert.equal(questions(), 1)
   clock.advance(101)
   await ask(resolver, question(name, 'MX'))
-  assert.equal(asked.asked.length, 2)
+  assert.equal(questions(), 2)
 })
 
 test('resolver: more than two thousand questions in work fail at once', async () => {

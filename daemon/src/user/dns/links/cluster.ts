@@ -6,17 +6,9 @@ import type { Answer, Link, Question } from '../chain.ts'
 import { classIn, noData, type Outcome, rcode, recordType } from '../message/index.ts'
 import { type Decide, type Decision, type DnsPolicy, withoutSearch } from '../policy.ts'
 
-/** What a manager looks up. Other types don't exist for names of a cluster. */
-const clusterTypes: ReadonlySet<number> = new Set([
-  recordType.a,
-  recordType.ns,
-  recordType.cname,
-  recordType.ptr,
-  recordType.mx,
-  recordType.txt,
-  recordType.aaaa,
-  recordType.srv,
-])
+/** What managers look up; one that doesn't know a type says so. Names of a cluster have no records of other types. */
+const { a, ns, cname, soa, ptr, mx, txt, aaaa, srv, naptr, svcb, https, caa } = recordType
+const clusterTypes: ReadonlySet<number> = new Set([a, ns, cname, soa, ptr, mx, txt, aaaa, srv, naptr, svcb, https, caa])
 
 type Ours = Extract<Decision, { kind: 'cluster' }>
 
@@ -34,6 +26,7 @@ export class ClusterNames implements Link {
     if (name === undefined || queryClass !== classIn) return undefined
     const decision = this.#decide()(name)
     if (decision.kind === 'nothing') return { kind: 'made', outcome: { rcode: rcode.nxDomain, records: [] }, until: 0 }
+    if (decision.kind === 'empty') return { kind: 'made', outcome: noData, until: 0 }
     if (decision.kind === 'elsewhere') return undefined
     const answer = await askCluster(this.#cache, decision, type)
     return answer.outcome.rcode === rcode.nxDomain && !decision.only ? undefined : { kind: 'made', ...answer }
@@ -71,26 +64,40 @@ export class SearchedNames implements Link {
   }
 }
 
-async function askCluster(cache: Cache, decision: Ours, type: number): Promise<Kept> {
-  // A type that the manager doesn't know: whether the name exists decides between "nothing of this type" and asking others.
-  if (!clusterTypes.has(type)) {
-    if (decision.only) return { outcome: noData, until: 0 }
-    const { outcome, until } = await cache.get(decision.ask, recordType.a)
-    return { outcome: outcome.rcode === rcode.noError ? noData : outcome, until }
-  }
-  const kept = await cache.get(decision.ask, type)
-  const outcome = ofType(kept.outcome, type)
-  if (outcome.rcode !== rcode.nxDomain || !(await hasCounterpart(cache, decision.ask, type)))
-    return { outcome, until: kept.until }
-  return { outcome: noData, until: kept.until }
+async function askCluster(cache: Cache, { ask }: Ours, type: number): Promise<Kept> {
+  // Of all types (RFC 8482 §4.1: one set of records is enough) those that programs want.
+  if (type === recordType.any) return askAddresses(cache, ask)
+  const kept = clusterTypes.has(type) ? await cache.get(ask, type) : undefined
+  const outcome = kept === undefined ? undefined : ofType(kept.outcome, type)
+  if (kept !== undefined && outcome?.rcode === rcode.noError) return { outcome, until: kept.until }
+  if (kept !== undefined && outcome?.rcode === rcode.nxDomain)
+    return { outcome: (await existsOtherwise(cache, ask, type)) ? noData : outcome, until: kept.until }
+  // Nobody can say: whether the name exists decides between "nothing of this type" and "does not exist".
+  const addresses = await askAddresses(cache, ask)
+  return { outcome: addresses.outcome.rcode === rcode.noError ? noData : addresses.outcome, until: addresses.until }
 }
 
-/** A name with an address of one family exists, so it is only empty for the other, whatever a resolver behind the manager made of it (RFC 8020 §2). */
-async function hasCounterpart(cache: Cache, name: string, type: number): Promise<boolean> {
-  if (type !== recordType.a && type !== recordType.aaaa) return false
+/** Those of one family. */
+async function askAddresses(cache: Cache, name: string): Promise<Kept> {
+  const v4 = await cache.get(name, recordType.a)
+  const outcome = ofType(v4.outcome, recordType.a)
+  if (outcome.records.length > 0) return { outcome, until: v4.until }
+  const v6 = await cache.get(name, recordType.aaaa)
+  const other = ofType(v6.outcome, recordType.aaaa)
+  return other.records.length > 0 || outcome.rcode === rcode.nxDomain
+    ? { outcome: other, until: v6.until }
+    : { outcome, until: v4.until }
+}
+
+/**
+ * A name with records of another type exists, so it is only empty for this one, whatever a resolver behind the manager made of it (RFC 8020 §2).
+ * Managers of 2.20 say "does not exist" for every type that a service has no records of.
+ */
+async function existsOtherwise(cache: Cache, name: string, type: number): Promise<boolean> {
+  if (type === recordType.ptr) return false
   try {
     const { outcome } = await cache.get(name, type === recordType.a ? recordType.aaaa : recordType.a)
-    return outcome.rcode === rcode.noError && outcome.records.length > 0
+    return outcome.rcode === rcode.noError && (outcome.records.length > 0 || type !== recordType.a)
   } catch {
     return false
   }

@@ -13,7 +13,8 @@ import {
   type RecordData,
   recordType,
 } from '../message/index.ts'
-import { addressOf, type DnsPolicy } from '../policy.ts'
+import type { DnsPolicy } from '../policy.ts'
+import { addressOf } from '../reverse.ts'
 
 const loopbackV4 = addressRecord(Uint8Array.of(127, 0, 0, 1))
 const loopbackV6 = addressRecord(Uint8Array.from({ length: 16 }, (_, at) => (at === 15 ? 1 : 0)))

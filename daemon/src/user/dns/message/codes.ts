@@ -13,6 +13,7 @@ export const recordType = {
   opt: 41,
   svcb: 64,
   https: 65,
+  any: 255,
   caa: 257,
 } as const
 
