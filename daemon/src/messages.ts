@@ -68,7 +68,9 @@ export interface WantedDns {
   readonly except: readonly DnsMechanism[]
 }
 
-export type DnsMechanism = 'resolved' | 'overriding'
+/** The first two are Linux', then macOS', then Windows'. */
+export const dnsMechanisms = ['resolved', 'overriding', 'resolver-files', 'nrpt'] as const
+export type DnsMechanism = (typeof dnsMechanisms)[number]
 
 /** A TUN device of ours. Its own addresses lie outside every cluster: `address` is the kernel's, all others of the prefix come out of the TUN. */
 export interface DeviceInfo {

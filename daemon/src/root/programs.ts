@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { messageOf } from '../../../common/base/index.ts'
 
-export type ProgramName = 'ip' | 'nft' | 'busctl'
+/** Linux' first, then macOS'. */
+export type ProgramName = 'ip' | 'nft' | 'busctl' | 'ifconfig' | 'route' | 'netstat' | 'dscacheutil' | 'killall'
 
 const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const
 export const cleanEnvironment = { PATH: folders.join(':'), LC_ALL: 'C' } as const

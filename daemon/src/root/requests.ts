@@ -2,7 +2,7 @@
 // the bounds of messages.ts, or is malformed. Whether a well-formed request is granted is decided where it is carried out.
 import { isIP } from 'node:net'
 import { fqdn, Prefix } from '../../../common/net/index.ts'
-import { type DnsMechanism, limits, type ToRoot, type WantedDns } from '../messages.ts'
+import { type DnsMechanism, dnsMechanisms, limits, type ToRoot, type WantedDns } from '../messages.ts'
 
 /** What devices of ours are called: fl0 on Linux and Windows, utun4 on macOS, where the kernel gives the name. */
 const deviceName = /^(fl\d{1,3}|utun\d{1,4})$/
@@ -53,7 +53,7 @@ function wantedDns(value: unknown): WantedDns | undefined {
   const servers = texts(value['servers'], maxServers, isAddress)
   const domains = texts(value['domains'], limits.domains, isDomain)
   const search = texts(value['search'], limits.domains, isDomain)
-  const except = texts(value['except'], 2, isMechanism)
+  const except = texts(value['except'], dnsMechanisms.length, isMechanism)
   const { override } = value
   if (servers === undefined || domains === undefined || search === undefined || except === undefined) return undefined
   if (servers.length === 0 || domains.length + search.length > limits.domains) return undefined
@@ -93,5 +93,5 @@ function isDomain(value: unknown): value is string {
 }
 
 function isMechanism(value: unknown): value is DnsMechanism {
-  return value === 'resolved' || value === 'overriding'
+  return dnsMechanisms.some(mechanism => mechanism === value)
 }

@@ -1,8 +1,9 @@
 // Linux as a `Platform`: puts the parts of this folder together.
 import type { Log } from '../../../../common/base/index.ts'
+import { linuxSystem } from '../../system/index.ts'
 import { linuxDns } from '../os-dns/index.ts'
 import type { Platform } from '../platform/index.ts'
-import { ControlSocket, removeDead } from '../posix/index.ts'
+import { ControlSocket, linuxPeer, removeDead } from '../posix/index.ts'
 import { type Run, run as runProgram } from '../programs.ts'
 import { cleanUp } from './clean-up.ts'
 import { openDevice, ourDevices, removeDevice } from './devices.ts'
@@ -23,7 +24,7 @@ export function linux({ log, run = runProgram }: { log: Log; run?: Run }): Platf
       if (process.getuid?.() !== 0) throw new Error('this needs administrator rights: run it as root')
     },
     claim: removeDead,
-    listen: (path, events) => ControlSocket.listen(path, { ...events, launch }),
+    listen: (path, events) => ControlSocket.listen(path, { ...events, peerOf: linuxPeer, system: linuxSystem, launch }),
     cleanUp: () => cleanUp({ run, log }),
   }
 }

@@ -9,6 +9,10 @@ export async function choosePlatform({ log }: { log: Log }): Promise<Platform> {
       const { linux } = await import('../linux/index.ts')
       return linux({ log })
     }
+    case 'darwin': {
+      const { darwin } = await import('../darwin/index.ts')
+      return darwin({ log })
+    }
     default:
       throw new Error(`Fairlead's service does not run on ${process.platform}`)
   }

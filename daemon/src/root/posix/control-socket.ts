@@ -5,8 +5,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { chainOf } from '../../../../common/base/index.ts'
 import type { Caller, DoorEvents } from '../platform/index.ts'
-import { descriptorOf, type Peer, peerOf } from './peer.ts'
-import { type Launch, PosixProcess } from './user-process.ts'
+import { descriptorOf, type Peer, type PeerOf } from './peer.ts'
+import { PosixProcess, type Starting } from './user-process.ts'
 
 /** Connections that one user may start in a window; a user half that is alive takes each within milliseconds. */
 const connectionsPerUser = 100
@@ -26,7 +26,10 @@ export class ControlSocket implements Disposable {
   }
 
   /** Throws when another daemon listens there, or when something that is no socket is in the way. */
-  static async listen(path: string, { accept, log, launch }: DoorEvents & { launch: Launch }): Promise<ControlSocket> {
+  static async listen(
+    path: string,
+    { accept, log, peerOf, ...starting }: DoorEvents & Starting & { peerOf: PeerOf },
+  ): Promise<ControlSocket> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
     await removeDead(path)
     const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
@@ -35,7 +38,7 @@ export class ControlSocket implements Disposable {
       socket.on('error', error => log.debug('control connection failed', { error: chainOf(error) }))
       try {
         const peer = peerOf(socket)
-        if (control.#mayConnect(peer.uid)) accept(callerOf(socket, peer, launch))
+        if (control.#mayConnect(peer.uid)) accept(callerOf(socket, peer, starting))
         else socket.destroy()
       } catch (error) {
         log.warn('control connection refused', { error: chainOf(error) })
@@ -65,12 +68,12 @@ export class ControlSocket implements Disposable {
   }
 }
 
-function callerOf(socket: Socket, peer: Peer, launch: Launch): Caller {
+function callerOf(socket: Socket, peer: Peer, starting: Starting): Caller {
   return {
     user: String(peer.uid),
     // Still the socket's own.
     connection: { kind: 'descriptor', descriptor: descriptorOf(socket) },
-    start: program => PosixProcess.start(peer, program, launch),
+    start: program => PosixProcess.start(peer, program, starting),
     // The other half has its own descriptor of it; closing ours ends nothing then.
     close: () => socket.destroy(),
   }

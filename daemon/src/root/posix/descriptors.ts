@@ -1,39 +1,36 @@
-// A pair of sockets over which descriptors go to a user half: SOCK_SEQPACKET, one record a descriptor, SCM_RIGHTS (unix(7), cmsg(3)).
-import { callFailed, closeDescriptor, sendMessage, socketPair } from './libc.ts'
+// A pair of sockets over which descriptors go to a user half: one record a descriptor, SCM_RIGHTS (unix(7), cmsg(3)).
+
+import { controlMessage, linuxSystem, type System } from '../../system/index.ts'
+import { callFailed, closeDescriptor, closeOnExec, sendMessage, socketPair } from './libc.ts'
 
 const afUnix = 1
-const sockSeqPacket = 5
-const sockCloseOnExec = 0o2000000
-const solSocket = 1
-const scmRights = 1
-const doNotWait = 0x40
-const noSignal = 0x4000
-/** struct cmsghdr (16 bytes) and one int, padded to 8. */
-const controlBytes = 24
-const controlLength = 20n
 
 export class DescriptorChannel implements Disposable {
   /** The user half's end, to be inherited by it; close it here with `inherited` when that is done. */
   readonly theirs: number
   readonly #ours: number
+  readonly #system: System
   #theirsOpen = true
   #open = true
 
-  private constructor(ours: number, theirs: number) {
+  private constructor(ours: number, theirs: number, system: System) {
     this.#ours = ours
+    this.#system = system
     this.theirs = theirs
   }
 
-  static open(): DescriptorChannel {
+  static open(system: System): DescriptorChannel {
     const pair = new Int32Array(2)
-    if (socketPair(afUnix, sockSeqPacket | sockCloseOnExec, 0, pair) !== 0) throw callFailed('socketpair')
+    if (socketPair(afUnix, system.recordSocket, 0, pair) !== 0) throw callFailed('socketpair')
     const [ours = -1, theirs = -1] = pair
-    return new DescriptorChannel(ours, theirs)
+    // Where the type of the socket can't say so. The child's copies do not have the flag.
+    for (const descriptor of pair) closeOnExec(descriptor)
+    return new DescriptorChannel(ours, theirs, system)
   }
 
   /** Of a process that was given this end. */
-  static attach(ours: number): DescriptorChannel {
-    const channel = new DescriptorChannel(ours, -1)
+  static attach(ours: number, system: System = linuxSystem): DescriptorChannel {
+    const channel = new DescriptorChannel(ours, -1, system)
     channel.#theirsOpen = false
     return channel
   }
@@ -46,12 +43,7 @@ export class DescriptorChannel implements Disposable {
   /** Sends a copy of `descriptor` in a record that says `text`. Never waits: throws when the other end reads nothing, or is gone. */
   send(descriptor: number, text: string): void {
     if (!this.#open) throw new Error('the channel is closed')
-    const control = new Uint8Array(controlBytes)
-    const view = new DataView(control.buffer)
-    view.setBigUint64(0, controlLength, true)
-    view.setInt32(8, solSocket, true)
-    view.setInt32(12, scmRights, true)
-    view.setInt32(16, descriptor, true)
+    const control = controlMessage(descriptor, this.#system)
     const base = Buffer.from(text)
     const message = {
       name: null,
@@ -59,10 +51,11 @@ export class DescriptorChannel implements Disposable {
       vectors: [{ base, length: base.length }],
       vectorCount: 1,
       control,
-      controlLength: controlBytes,
+      controlLength: control.length,
       flags: 0,
     } as const
-    if (sendMessage(this.#ours, message, doNotWait | noSignal) !== base.length) throw callFailed('sendmsg')
+    if (sendMessage(this.#system, this.#ours, message, this.#system.sendFlags) !== base.length)
+      throw callFailed('sendmsg')
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,9 @@
-// The calls into the C library that the root half needs and Node does not offer: unix(7), socket(7), cmsg(3), netdevice(7), tuntap.
-// Structures are those of 64-bit Linux (glibc and musl agree there on little-endian machines).
+// The calls into the C library that the root half needs on Linux and macOS and Node does not offer: unix(7), socket(7), cmsg(3), tuntap.
+// Structures are those of 64-bit machines, little-endian (glibc and musl agree there; macOS has its own msghdr).
 import koffi from 'koffi'
+import type { System } from '../../system/index.ts'
 
-// The symbols of the running program: works with glibc and musl alike.
+// The symbols of the running program: works with glibc, musl and libSystem alike.
 const libc = koffi.load(null)
 
 koffi.struct('iovec', { base: 'uint8_t*', length: 'size_t' })
@@ -13,6 +14,15 @@ koffi.struct('msghdr', {
   vectorCount: 'size_t',
   control: 'uint8_t*',
   controlLength: 'size_t',
+  flags: 'int',
+})
+koffi.struct('msghdr_darwin', {
+  name: 'void*',
+  nameLength: 'uint32_t',
+  vectors: 'iovec*',
+  vectorCount: 'int',
+  control: 'uint8_t*',
+  controlLength: 'uint32_t',
   flags: 'int',
 })
 
@@ -26,16 +36,32 @@ export interface OutgoingMessage {
   readonly flags: 0
 }
 
-// Each returns -1 with errno when it fails.
-export const openFile = libc.func('int open(const char*, int)') as unknown as (path: string, flags: number) => number
+type SendMessage = (descriptor: number, message: OutgoingMessage, flags: number) => number
+
+// Each returns -1 with errno when it fails. open, ioctl and fcntl take a variable number of arguments, which Apple's processors pass another way.
+const open = libc.func('int open(const char*, int, ...)') as unknown as (path: string, flags: number) => number
+export const openFile = (path: string, flags: number): number => open(path, flags)
 
 export const closeDescriptor = libc.func('int close(int)') as unknown as (descriptor: number) => number
 
-export const ioctl = libc.func('int ioctl(int, unsigned long, _Inout_ uint8_t*)') as unknown as (
+const control = libc.func('int ioctl(int, unsigned long, ...)') as unknown as (
   descriptor: number,
   request: number,
+  type: string,
   argument: Uint8Array,
 ) => number
+/** `argument` is what the call reads and writes. */
+export const ioctl = (descriptor: number, request: number, argument: Uint8Array): number =>
+  control(descriptor, request, 'uint8_t*', argument)
+
+const fileControl = libc.func('int fcntl(int, int, ...)') as unknown as (
+  descriptor: number,
+  command: number,
+  type: string,
+  argument: number,
+) => number
+/** F_SETFD and FD_CLOEXEC: the same numbers on both. */
+export const closeOnExec = (descriptor: number): number => fileControl(descriptor, 2, 'int', 1)
 
 export const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unknown as (
   domain: number,
@@ -44,16 +70,21 @@ export const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)')
   pair: Int32Array,
 ) => number
 
-export const sendMessage = libc.func('long sendmsg(int, msghdr*, int)') as unknown as (
-  descriptor: number,
-  message: OutgoingMessage,
-  flags: number,
-) => number
+const senders: Readonly<Record<System['messageHeader'], SendMessage>> = {
+  msghdr: libc.func('long sendmsg(int, msghdr*, int)'),
+  msghdr_darwin: libc.func('long sendmsg(int, msghdr_darwin*, int)'),
+}
+export const sendMessage = (system: System, ...message: Parameters<SendMessage>): number =>
+  senders[system.messageHeader](...message)
 
 /** `length` holds the size of `value` before, the size written afterwards. */
 export const getSocketOption = libc.func(
   'int getsockopt(int, int, int, _Out_ uint8_t*, _Inout_ uint32_t*)',
 ) as unknown as (descriptor: number, level: number, option: number, value: Uint8Array, length: Uint32Array) => number
+
+export function errno(): number {
+  return koffi.errno()
+}
 
 /** `open /dev/net/tun: errno 2`: what failed, for the log. */
 export function callFailed(what: string): Error {

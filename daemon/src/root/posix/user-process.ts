@@ -3,8 +3,15 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { chainOf } from '../../../../common/base/index.ts'
+import type { System } from '../../system/index.ts'
 import type { Passed, UserProcess, UserProgram } from '../platform/index.ts'
 import { DescriptorChannel } from './descriptors.ts'
+
+/** How a system starts a process with a user's rights. */
+export interface Starting {
+  readonly system: System
+  readonly launch: Launch
+}
 
 /** Starts the program; `channel` is a descriptor of ours that becomes the program's descriptor 4; 3 is the pipe. */
 export type Launch = (
@@ -24,8 +31,8 @@ export class PosixProcess implements UserProcess {
     this.pipe = (child.stdio[3] as Duplex | null | undefined) ?? undefined
   }
 
-  static start(user: { uid: number; gid: number }, program: UserProgram, launch: Launch): PosixProcess {
-    const channel = DescriptorChannel.open()
+  static start(user: { uid: number; gid: number }, program: UserProgram, { system, launch }: Starting): PosixProcess {
+    const channel = DescriptorChannel.open(system)
     const child = launch(user, program, channel.theirs)
     channel.inherited()
     return new PosixProcess(child, channel)

@@ -1,6 +1,7 @@
 // Receives descriptors from the root half: SCM_RIGHTS on a SOCK_SEQPACKET socket (unix(7), cmsg(3)), one a record. The record is always there
-// before the message that speaks of it, so nothing ever waits. Structures are those of 64-bit Linux.
+// before the message that speaks of it, so nothing ever waits. What differs between Linux and macOS is in daemon/src/system.
 import koffi from 'koffi'
+import { descriptorIn, systemOf } from '../../system/index.ts'
 
 // The symbols of the running program: works with glibc and musl alike.
 const libc = koffi.load(null)
@@ -16,6 +17,16 @@ koffi.struct('msghdr', {
   flags: 'int',
 })
 
+koffi.struct('msghdr_darwin', {
+  name: 'void*',
+  nameLength: 'uint32_t',
+  vectors: 'iovec*',
+  vectorCount: 'int',
+  control: 'uint8_t*',
+  controlLength: 'uint32_t',
+  flags: 'int',
+})
+
 interface IncomingMessage {
   name: null
   nameLength: number
@@ -27,7 +38,8 @@ interface IncomingMessage {
   flags: number
 }
 
-const receiveMessage = libc.func('long recvmsg(int, _Inout_ msghdr*, int)') as unknown as (
+const system = systemOf(process.platform)
+const receiveMessage = libc.func(`long recvmsg(int, _Inout_ ${system.messageHeader}*, int)`) as unknown as (
   descriptor: number,
   message: IncomingMessage,
   flags: number,
@@ -42,22 +54,13 @@ const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unk
 ) => number
 
 const afUnix = 1
-const sockSeqPacket = 5
-const sockCloseOnExec = 0o2000000
-const solSocket = 1
-const scmRights = 1
-const doNotWait = 0x40
-const closeOnExec = 0x40000000
-/** struct cmsghdr (16 bytes) and one int, padded to 8. */
-const controlBytes = 24
 /** Longer than any request's id in text form. */
 const textBytes = 32
 
 /** A descriptor channel for a root half that this half starts itself; the caller closes both ends. */
 export function channelPair(): { readonly ours: number; readonly theirs: number } {
   const pair = new Int32Array(2)
-  if (socketPair(afUnix, sockSeqPacket | sockCloseOnExec, 0, pair) !== 0)
-    throw new Error(`socketpair: errno ${koffi.errno()}`)
+  if (socketPair(afUnix, system.recordSocket, 0, pair) !== 0) throw new Error(`socketpair: errno ${koffi.errno()}`)
   const [ours = -1, theirs = -1] = pair
   return { ours, theirs }
 }
@@ -73,20 +76,17 @@ export function receiveDescriptor(channel: number, text: string): number | undef
 
 function receiveRecord(channel: number): { text: string; descriptor: number | undefined } | undefined {
   const base = Buffer.alloc(textBytes)
-  const control = new Uint8Array(controlBytes)
+  const control = new Uint8Array(system.control.space)
   const message = {
     name: null,
     nameLength: 0,
     vectors: [{ base, length: textBytes }],
     vectorCount: 1,
     control,
-    controlLength: controlBytes,
+    controlLength: control.length,
     flags: 0,
   }
-  const length = receiveMessage(channel, message, doNotWait | closeOnExec)
+  const length = receiveMessage(channel, message, system.receiveFlags)
   if (length <= 0) return undefined
-  const view = new DataView(control.buffer)
-  const holdsRights =
-    message.controlLength >= 20 && view.getInt32(8, true) === solSocket && view.getInt32(12, true) === scmRights
-  return { text: base.toString('utf8', 0, length), descriptor: holdsRights ? view.getInt32(16, true) : undefined }
+  return { text: base.toString('utf8', 0, length), descriptor: descriptorIn(control, message.controlLength, system) }
 }

@@ -1,22 +1,27 @@
-// The kernel's main routing table as everybody may read it: proc_net_route(5), /proc/net/ipv6_route (Documentation/networking/proc_net of the kernel).
+// The kernel's main routing table as everybody may read it. Linux: proc_net_route(5), /proc/net/ipv6_route (Documentation/networking/proc_net of the
+// kernel). macOS: netstat(1).
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
+import { type ListedRoute, parseNetstat } from '../../system/index.ts'
 
-export interface Route {
-  readonly device: string
-  /** 0 bits = a default route. */
-  readonly prefix: Prefix
-  /** Absent: the network is on the link itself. */
-  readonly gateway?: Ip
-}
+export type Route = ListedRoute
 
 /** RTF_UP of linux/route.h; the others are unreachable or on their way out. RTF_LOCAL are the machine's own addresses, RTF_CACHE no routes. */
 const up = 0x1
 const local = 0x8000_0000
 const cache = 0x0100_0000
 
-/** Throws where there is no such file (not Linux). */
-export async function kernelRoutes(): Promise<readonly Route[]> {
+const netstat = '/usr/sbin/netstat'
+const netstatTimeoutMs = 5_000
+
+/** Throws where the table can't be read. */
+export async function kernelRoutes(platform = process.platform): Promise<readonly Route[]> {
+  if (platform === 'darwin') {
+    const { stdout } = await promisify(execFile)(netstat, ['-rn'], { timeout: netstatTimeoutMs })
+    return parseNetstat(stdout)
+  }
   const [v4, v6] = await Promise.all([
     readFile('/proc/net/route', 'utf8'),
     // A kernel without IPv6 has no such file.

@@ -17,7 +17,6 @@ const files = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', '/run/Net
 /** A machine with more is no workstation. */
 const maxNameservers = 32
 const maxRoutes = 4096
-const ours = /^fl\d{1,3}$/
 const ourSpaces = deviceSpaces.flatMap(text => Prefix.parse(text) ?? [])
 
 /** Never throws: what can't be read is empty. */
@@ -26,7 +25,11 @@ export async function readSurroundings(): Promise<Surroundings> {
     Promise.all(files.map(file => readFile(file, 'utf8').catch(() => ''))),
     kernelRoutes().catch(() => []),
   ])
-  const routes = all.filter(({ device }) => !ours.test(device)).slice(0, maxRoutes)
+  // macOS names the devices itself, so ours are known by the networks that are their own.
+  const ours = new Set(
+    all.filter(({ prefix }) => ourSpaces.some(space => space.covers(prefix))).map(({ device }) => device),
+  )
+  const routes = all.filter(({ device }) => !ours.has(device)).slice(0, maxRoutes)
   return {
     nameservers: distinct(texts.flatMap(nameserversOf)).slice(0, maxNameservers),
     gateways: distinct(routes.flatMap(({ prefix, gateway }) => (prefix.bits === 0 ? (gateway ?? []) : []))),

@@ -2,25 +2,23 @@
 // mount(2), umount2(2), socketpair(2), recvmsg(2), cmsg(3).
 import koffi from 'koffi'
 
-// The symbols of the running program: works with glibc and musl alike.
-const libc = koffi.load(null)
+// The symbols of the running program: works with glibc and musl alike. Other systems have no FUSE of Linux' kind, and not all of these calls.
+const library = process.platform === 'linux' ? koffi.load(null) : undefined
+const libc = { func: (signature: string): unknown => library?.func(signature) }
 
-export const fcntl = libc.func('int fcntl(int, int, int)') as unknown as (
+export const fcntl = libc.func('int fcntl(int, int, int)') as (
   descriptor: number,
   command: number,
   argument: number,
 ) => number
-export const eventfd = libc.func('int eventfd(unsigned int, int)') as unknown as (
-  initial: number,
-  flags: number,
-) => number
+export const eventfd = libc.func('int eventfd(unsigned int, int)') as (initial: number, flags: number) => number
 
 /** Waits on a thread of the pool, never on the loop. `entries` is an array of struct pollfd and must live until `done`. */
-export const poll = libc.func('int poll(uint8_t*, unsigned long, int)') as unknown as {
+export const poll = libc.func('int poll(uint8_t*, unsigned long, int)') as {
   async(entries: Uint8Array, count: number, timeoutMs: number, done: (error: Error | null, ready: number) => void): void
 }
 
-export const mount = libc.func('int mount(str, str, str, unsigned long, str)') as unknown as (
+export const mount = libc.func('int mount(str, str, str, unsigned long, str)') as (
   source: string,
   target: string,
   type: string,
@@ -28,22 +26,22 @@ export const mount = libc.func('int mount(str, str, str, unsigned long, str)') a
   data: string,
 ) => number
 /** On a thread of the pool: the kernel may ask us something meanwhile. */
-export const unmount = libc.func('int umount2(str, int)') as unknown as {
+export const unmount = libc.func('int umount2(str, int)') as {
   async(target: string, flags: number, done: (error: Error | null, result: number) => void): void
 }
 
-const socketpair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unknown as (
+const socketpair = libc.func('int socketpair(int, int, int, _Out_ int*)') as (
   domain: number,
   type: number,
   protocol: number,
   pair: number[],
 ) => number
-const receiveMessage = libc.func('long recvmsg(int, uint8_t*, int)') as unknown as (
+const receiveMessage = libc.func('long recvmsg(int, uint8_t*, int)') as (
   descriptor: number,
   message: Uint8Array,
   flags: number,
 ) => number
-const addressOf = koffi.address as unknown as (bytes: Uint8Array) => bigint
+const addressOf = koffi.address as (bytes: Uint8Array) => bigint
 
 export function errno(): number {
   return koffi.errno()

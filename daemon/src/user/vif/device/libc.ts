@@ -1,7 +1,7 @@
-// The five calls into the C library that a TUN device needs and Node does not offer. Descriptors and errno as in the manual pages.
+// The calls into the C library that a TUN device needs and Node does not offer. Descriptors and errno as in the manual pages.
 import koffi from 'koffi'
 
-// The symbols of the running program: works with glibc and musl alike.
+// The symbols of the running program: works with glibc, musl and libSystem alike.
 const libc = koffi.load(null)
 
 type Length = number
@@ -19,16 +19,18 @@ export const write = libc.func('long write(int, const uint8_t*, unsigned long)')
   length: Length,
 ) => number
 
-export const fcntl = libc.func('int fcntl(int, int, int)') as unknown as (
+const fileControl = libc.func('int fcntl(int, int, ...)') as unknown as (
   descriptor: number,
   command: number,
+  type: string,
   argument: number,
 ) => number
+/** Takes a variable number of arguments, which Apple's processors pass another way. */
+export const fcntl = (descriptor: number, command: number, argument: number): number =>
+  fileControl(descriptor, command, 'int', argument)
 
-export const eventfd = libc.func('int eventfd(unsigned int, int)') as unknown as (
-  initial: number,
-  flags: number,
-) => number
+/** The end to read, then the end to write. */
+export const pipe = libc.func('int pipe(_Out_ int*)') as unknown as (ends: Int32Array) => number
 
 /** Waits on a thread of the pool, never on the loop. `entries` is an array of struct pollfd and must live until `done`. */
 export const poll = libc.func('int poll(uint8_t*, unsigned long, int)') as unknown as {
@@ -39,4 +41,5 @@ export function errno(): number {
   return koffi.errno()
 }
 
-export const flags = { getFlags: 3, setFlags: 4, nonBlocking: 0o4000, closeOnExec: 0o2000000, pollIn: 1 } as const
+/** F_GETFL, F_SETFL, F_SETFD, FD_CLOEXEC, POLLIN: the same everywhere. */
+export const flags = { getFlags: 3, setFlags: 4, setDescriptorFlags: 2, closeOnExec: 1, pollIn: 1 } as const

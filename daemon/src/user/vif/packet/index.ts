@@ -1,7 +1,7 @@
 // Packets as bytes: parse once, with all lengths checked, into small values that hold offsets; build into a buffer that the caller owns.
 // Malformed input is a returned word (`Malformed`), never an exception. No state and no I/O; flow-table.ts alone holds anything.
 // One format per file, its offsets drawn on top. Read ip.ts first.
-export { maxPacketBytes, PacketBuffer } from './buffer.ts'
+export { headroomBytes, maxPacketBytes, PacketBuffer } from './buffer.ts'
 export { adjust, checksumOf, differenceOf, sumOf } from './checksum.ts'
 export { FlowTable, type Keyed, keyOf } from './flow-table.ts'
 export { isEchoRequest, makeEchoReply, type Unreachable, writeUnreachable } from './icmp.ts'
