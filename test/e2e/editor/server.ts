@@ -82,7 +82,7 @@ export class EditorServer implements AsyncDisposable {
       join(folder, 'extensions'),
     ]
     const environment = {
-      ...process.env,
+      ...chosen(process.env),
       HOME: home,
       XDG_CONFIG_HOME: join(home, '.config'),
       XDG_DATA_HOME: join(home, '.local/share'),
@@ -144,6 +144,13 @@ export class EditorServer implements AsyncDisposable {
     }
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** What programs under the debugger see, pictures of it included, does not depend on who runs the tests. */
+function chosen(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => /^(PATH|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TZ)$/.test(name)),
+  )
 }
 
 function bridgeOf(folder: string): string {
