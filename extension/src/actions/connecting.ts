@@ -1,6 +1,6 @@
 // Connecting and ending sessions, with the questions that come before. Used by commands, debug starts, tasks and language-model tools.
 import * as vscode from 'vscode'
-import { KnownError } from '../../../common/base/index.ts'
+import { asKnownError, KnownError } from '../../../common/base/index.ts'
 import type { SessionOutput } from '../../../common/protocol/index.ts'
 import { isProduction, sessionOfContext, sessionsOf } from '../model/index.ts'
 import type { Editor } from './editor.ts'
@@ -26,13 +26,29 @@ export async function ensureConnected(
   const context = target.context || (contexts?.current ?? '')
   return editor.sharing.run(`connect/${context}`, async () => {
     await confirmProduction(editor, context, 'Connect to')
-    return connect(editor, { context, namespace: target.namespace }, { signal, report })
+    const wanted = { context, namespace: target.namespace }
+    try {
+      return await connect(editor, wanted, { signal, report })
+    } catch (error) {
+      if (!(await offersVirtual(error))) throw error
+      return connect(editor, { ...wanted, vnat: ['auto'] }, { signal, report })
+    }
   })
+}
+
+/** Whether another network is in the way and a person wants both, the cluster under virtual addresses. */
+async function offersVirtual(error: unknown): Promise<boolean> {
+  const known = asKnownError(error)
+  if (known.code !== 'ROUTE_CONFLICT') return false
+  const detail =
+    'With virtual addresses both work: names of the cluster lead to other addresses, and the other network keeps its own.'
+  const yes = 'Use Virtual Addresses'
+  return (await vscode.window.showWarningMessage(known.message, { modal: true, detail }, yes)) === yes
 }
 
 async function connect(
   editor: Editor,
-  { context, namespace }: Target,
+  { context, namespace, vnat = [] }: Target & { readonly vnat?: readonly string[] },
   { signal, report }: Report,
 ): Promise<SessionOutput> {
   const { kubeconfig } = editor.settings()
@@ -41,6 +57,7 @@ async function connect(
     kubeconfig: [...kubeconfig],
     context,
     namespace,
+    vnat: [...vnat],
     environment: { ...(await editor.environment()) },
   }
   for await (const { progress, connected } of editor.client.connect(request, { signal })) {
