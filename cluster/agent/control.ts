@@ -48,7 +48,7 @@ export class Control {
   }
 
   knows(sessionId: string): boolean {
-    return this.holders.some(holder => holder.sessionId === sessionId)
+    return this.holders.some(holder => holder.sessionId === sessionId) || this.#outcome.guests.includes(sessionId)
   }
 
   snapshot(snapshot: readonly InterceptInfoOutput[], manager: Reviewer): void {
@@ -67,7 +67,7 @@ export class Control {
   /** The manager is away. */
   lost(): void {
     this.#told.clear()
-    const { plans, holders } = this.#outcome
+    const { plans, holders, guests } = this.#outcome
     const isDirect = ({ sessionId }: Armed | Holder) => this.#needs.isDirect(sessionId)
     this.#use({
       plans: new Map(
@@ -82,6 +82,7 @@ export class Control {
       ),
       verdicts: [],
       holders: holders.filter(isDirect),
+      guests: guests.filter(sessionId => this.#needs.isDirect(sessionId)),
     })
     this.#cancelEnd ??= this.#needs.clock.after(withoutManagerMs, () => this.#use(nothing))
   }
@@ -127,4 +128,5 @@ const description = {
   http: 'the requests that match',
   wiretap: 'copies of the requests',
   ingest: 'environment and files',
+  via: 'connections from the pod',
 } as const

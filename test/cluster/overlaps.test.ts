@@ -99,7 +99,9 @@ describe('overlapping networks', needsRoot, () => {
       before(() => {
         ws = joined.get(kind) ?? assert.fail(kind)
       })
-      afterEach(async () => void (await ws.fairlead(['disconnect'])))
+      afterEach(async () => {
+        await ws.fairlead(['disconnect'])
+      })
 
       test('without a word, the connection is refused, and three ways out are named', async () => {
         const { code, stderr } = await ws.fairlead(['connect', '--namespace', 'shop'])
@@ -159,28 +161,31 @@ describe('overlapping networks', needsRoot, () => {
 
   test('--proxy-via starts connections in a pod of the workload', async () => {
     const ws = joined.get('plain') ?? assert.fail()
-    await ws.connect(['--namespace', 'shop', '--vnat', 'services', '--proxy-via', 'pods=web'])
-    const { peer } = await body(ws, 'http://db-0.db.bank.svc.cluster.local:8080/')
-    const pods = await lab.kubectl([
-      '-n',
-      'shop',
-      'get',
-      'pod',
-      '-l',
-      'app=web',
-      '-o',
-      'jsonpath={.items[*].status.podIP}',
-    ])
-    assert.ok(
-      pods
-        .trim()
-        .split(' ')
-        .includes(peer?.replace(/:\d+$/, '') ?? ''),
-      `${peer} is none of ${pods}`,
-    )
-    const missing = await ws.fairlead(['connect', '--name', 'other', '--vnat', 'all', '--proxy-via', 'pods=nothing'])
-    assert.match(missing.stderr, /PROXY_VIA_FAILED/)
-    await ws.fairlead(['disconnect'])
+    try {
+      await ws.connect(['--namespace', 'shop', '--vnat', 'services', '--proxy-via', 'pods=web'])
+      const { peer } = await body(ws, 'http://db-0.db.bank.svc.cluster.local:8080/')
+      const pods = await lab.kubectl([
+        '-n',
+        'shop',
+        'get',
+        'pod',
+        '-l',
+        'app=web',
+        '-o',
+        'jsonpath={.items[*].status.podIP}',
+      ])
+      assert.ok(
+        pods
+          .trim()
+          .split(' ')
+          .includes(peer?.replace(/:\d+$/, '') ?? ''),
+        `${peer} is none of ${pods}`,
+      )
+      const missing = await ws.fairlead(['connect', '--name', 'other', '--vnat', 'all', '--proxy-via', 'pods=nothing'])
+      assert.match(missing.stderr, /PROXY_VIA_FAILED/)
+    } finally {
+      await ws.fairlead(['disconnect'])
+    }
   })
 
   describe('a second user, a VPN and a second cluster beside each other', () => {

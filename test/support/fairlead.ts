@@ -113,7 +113,8 @@ export class JoinedWorkstation implements AsyncDisposable {
     { uid, timeoutMs = 60_000 }: { uid?: number; timeoutMs?: number } = {},
   ): Promise<Result> {
     return this.workstation.run([process.execPath, '--', cli, ...args], {
-      env: { ...process.env, KUBECONFIG: this.#kubeconfig, NO_COLOR: '1' },
+      // Root's home is nothing that another user has.
+      env: { ...process.env, KUBECONFIG: this.#kubeconfig, NO_COLOR: '1', ...(uid ? { HOME: '/' } : {}) },
       timeoutMs,
       ...(uid === undefined ? {} : { uid, gid: uid }),
     })

@@ -34,12 +34,14 @@ export interface Outcome {
   /** Of the intercepts that are WAITING. */
   readonly verdicts: readonly Verdict[]
   readonly holders: readonly Holder[]
+  /** Sessions that may dial through the pod, and nothing else. */
+  readonly guests: readonly string[]
 }
 
-export const mechanisms = ['tcp', 'http', 'wiretap', 'ingest'] as const
+export const mechanisms = ['tcp', 'http', 'wiretap', 'ingest', 'via'] as const
 export type Mechanism = (typeof mechanisms)[number]
 
-export const nothing: Outcome = { plans: new Map(), verdicts: [], holders: [] }
+export const nothing: Outcome = { plans: new Map(), verdicts: [], holders: [], guests: [] }
 
 const nanosPerMs = 1_000_000
 /** For intercepts that name no durations. */
@@ -55,6 +57,7 @@ export function decide(snapshot: readonly InterceptInfoOutput[], config: AgentCo
   const plans = new Map<string, { everything?: Armed; requests: Filtered[]; wiretaps: Filtered[] }>()
   const verdicts: Verdict[] = []
   const holders: Holder[] = []
+  const guests: string[] = []
   for (const info of inOrder(snapshot, before)) {
     const { spec, id } = info
     const sessionId = info.client_session?.session_id ?? ''
@@ -91,7 +94,8 @@ export function decide(snapshot: readonly InterceptInfoOutput[], config: AgentCo
         continue
       }
     } else container = target.container
-    holders.push({ sessionId, container, mayWrite: spec.writable_files })
+    if (mechanism === 'via') guests.push(sessionId)
+    else holders.push({ sessionId, container, mayWrite: spec.writable_files })
     if (isWaiting) verdicts.push({ kind: 'accepted', id, asked, container, mechanism })
   }
   return {
@@ -100,6 +104,7 @@ export function decide(snapshot: readonly InterceptInfoOutput[], config: AgentCo
     ),
     verdicts,
     holders,
+    guests,
   }
 }
 
@@ -123,6 +128,7 @@ function join(
       plan.wiretaps.push({ ...armed, filter })
       return undefined
     case 'ingest':
+    case 'via':
       return undefined
   }
 }

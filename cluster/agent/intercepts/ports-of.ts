@@ -22,7 +22,7 @@ export function targetOf(spec: InterceptSpecOutput, config: AgentConfig): SpecTa
   const { container_name: name, mechanism } = spec
   const container = config.containers.find(known => known.name === name)
   if (name !== '' && container === undefined) return { kind: 'none', reason: `No match for container ${name}` }
-  if (mechanism === 'ingest') {
+  if (mechanism === 'ingest' || mechanism === 'via') {
     const chosen =
       container ?? targetsOf(config).find(target => isMeant(spec, target))?.container ?? config.containers[0]
     return chosen === undefined

@@ -5,6 +5,7 @@ import {
   GrpcError,
   GrpcStatus,
   type InterceptInfo,
+  type InterceptSpecOutput,
   type ManagerService,
   type PreparedIntercept,
   type PrepareEvent,
@@ -18,6 +19,7 @@ import {
   interceptId,
   interceptsOfSession,
   specRefusalOf,
+  viaMechanism,
 } from '../intercepts/index.ts'
 import { WorkloadError } from '../workloads/index.ts'
 import { agentsArrive } from './agents-arrive.ts'
@@ -29,6 +31,13 @@ import { aborted, required } from './sessions.ts'
 const mostOfSession = 500
 /** What 2.20 calls the person's own fault, and everything else (PreparedIntercept.error_category). */
 const category = { person: 1, unknown: 4 } as const
+
+const nothingSaid: InterceptSpecOutput = {
+  ...{ name: '', client: '', agent: '', mechanism: '', target_host: '', target_port: 0, namespace: '', reserved: '' },
+  ...{ mechanism_args: [], port_identifier: '', service_uid: '', workload_kind: '', service_name: '', extra_ports: [] },
+  ...{ roundtrip_latency: 0, dial_timeout: 0, local_ports: [], service_port_name: '', service_port: 0, protocol: '' },
+  ...{ replace: false, container_port: 0, container_name: '', http_filter: null, writable_files: false },
+}
 
 export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof ManagerService> {
   const { switchboard, workloads, stopping, log } = ports
@@ -64,6 +73,16 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
     }
   }
 
+  /** Agents of the workload dial for that session from now on. */
+  const letThrough = (sessionId: string, namespace: string, workload: string) => {
+    const { clients: known, intercepts: all } = intercepts.state
+    const spec = { ...nothingSaid, agent: workload, namespace, name: `via ${workload}`, mechanism: viaMechanism }
+    if (!known.has(sessionId) || all.has(interceptId(sessionId, spec.name))) return
+    if (interceptsOfSession(intercepts.state, sessionId).length >= mostOfSession)
+      throw new GrpcError(GrpcStatus.resourceExhausted, 'too many intercepts')
+    intercepts.apply({ kind: 'created', sessionId, spec })
+  }
+
   return {
     PrepareIntercept: (request, { signal }) => prepared(request, signal, () => undefined),
     async *PrepareInterceptStream(request, { signal }): AsyncGenerator<PrepareEvent> {
@@ -72,14 +91,17 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
         yield event.kind === 'progress' ? { progress: event.words } : { prepared: event.result }
     },
     EnsureAgent: async ({ session, name }, { signal }) => {
-      const { facts } = required(clients, session?.session_id)
+      const { id, facts } = required(clients, session?.session_id)
       const spec = {
         ...{ agent: name, namespace: facts.namespace, workload_kind: '', mechanism: 'ingest' },
         ...{ port_identifier: '', service_name: '', container_name: '', replace: false },
       }
       try {
         const waiting = { signal: AbortSignal.any([signal, stopping]), progress: () => undefined }
-        await workloads.prepare(spec, waiting)
+        const { workload } = await workloads.prepare(spec, waiting)
+        const { readyPods } = workloads.find(workload.namespace, workload.name, workload.kind)
+        await agentsArrive({ intercepts, clock: ports.clock }, { ...workload, readyPods }, waiting)
+        letThrough(id, facts.namespace, name)
       } catch (error) {
         if (error instanceof WorkloadError) throw new GrpcError(GrpcStatus.failedPrecondition, error.message)
         throw error

@@ -12,7 +12,7 @@ import {
   type WorkloadEventsDelta,
   type WorkloadInfo,
 } from '../../../common/protocol/index.ts'
-import { type Agent, interceptsOfSession, isAgentOf, type State } from '../intercepts/index.ts'
+import { type Agent, interceptsOfSession, isAgentOf, isVia, type State } from '../intercepts/index.ts'
 import type { ApiPorts } from './ports.ts'
 import { required } from './sessions.ts'
 import { timestampOf, workloadInfoOf } from './workload-info.ts'
@@ -113,7 +113,9 @@ async function* changes({ workloads, switchboard }: ApiPorts, signal: AbortSigna
 
 /** Agents in the client's own namespace, and those of what it intercepts elsewhere. */
 function podsFor(state: State, sessionId: string, namespace: string): AgentPodInfo[] {
-  const intercepts = interceptsOfSession(state, sessionId).filter(({ disposition }) => disposition !== 'REMOVED')
+  const intercepts = interceptsOfSession(state, sessionId).filter(
+    each => each.disposition !== 'REMOVED' && !isVia(each),
+  )
   return [...state.agents.values()].flatMap(agent => {
     const { info } = agent
     const intercepted = intercepts.some(({ spec }) => isAgentOf(agent, spec))

@@ -1,6 +1,6 @@
 // A workload as 2.20's WorkloadInfo, with our additions.
 import type { WorkloadInfo } from '../../../common/protocol/index.ts'
-import { isAgentOf, type State } from '../intercepts/index.ts'
+import { isAgentOf, type State, viaMechanism } from '../intercepts/index.ts'
 import type { Workload, WorkloadKind } from '../workloads/index.ts'
 
 const kinds = {
@@ -20,8 +20,9 @@ export function workloadInfoOf(workload: Workload, state: State): WorkloadInfo {
   const { kind, name, namespace } = workload
   const spec = { agent: name, namespace, workload_kind: kind as string }
   const intercepts = [...state.intercepts.values()].filter(
-    ({ spec: { agent, namespace: where, workload_kind }, disposition }) =>
+    ({ spec: { agent, namespace: where, workload_kind, mechanism }, disposition }) =>
       agent === name &&
+      mechanism !== viaMechanism &&
       where === namespace &&
       (workload_kind === '' || workload_kind === kind) &&
       (disposition === 'ACTIVE' || disposition === 'WAITING' || disposition === 'NO_CLIENT'),

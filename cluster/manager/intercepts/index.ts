@@ -24,9 +24,11 @@ export {
   interceptId,
   interceptsOfSession,
   isAgentOf,
+  isVia,
   type Now,
   type Review,
   type State,
+  viaMechanism,
 } from './state.ts'
 export { specRefusalOf } from './validity.ts'
 export { agentSnapshot, agentView, clientSnapshot, clientView, infoOf } from './views.ts'

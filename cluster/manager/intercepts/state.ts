@@ -92,9 +92,20 @@ export function interceptId(sessionId: string, name: string): string {
   return `${sessionId}:${name}`
 }
 
+/**
+ * What a session has that dials through the pods of a workload (EnsureAgent, a client's --proxy-via): an intercept that takes nothing and that no client
+ * sees, by which agents know the session.
+ */
+export const viaMechanism = 'via'
+
+export function isVia({ spec }: Intercept): boolean {
+  return spec.mechanism === viaMechanism
+}
+
 /** Whether the intercept takes, or is about to take, its port. */
-export function holdsPort({ disposition }: Intercept): boolean {
-  return disposition === 'WAITING' || disposition === 'ACTIVE'
+export function holdsPort(intercept: Intercept): boolean {
+  const { disposition } = intercept
+  return (disposition === 'WAITING' || disposition === 'ACTIVE') && !isVia(intercept)
 }
 
 /** A workload as intercepts name it. */

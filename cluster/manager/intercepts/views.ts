@@ -1,7 +1,7 @@
 // What clients and agents see of the intercepts, as 2.20's InterceptInfo: a client its own, an agent those of its workload that concern it.
 import type { InterceptInfo } from '../../../common/protocol/index.ts'
 import { isAsked } from './reducer.ts'
-import { type Agent, canServe, type Intercept, interceptsOfSession, type State } from './state.ts'
+import { type Agent, canServe, type Intercept, interceptsOfSession, isVia, type State } from './state.ts'
 
 /** Of all environments in one snapshot: a message may have 4 MiB. Who misses one asks for the intercept alone. */
 const mostEnvironmentCharacters = 2 * 1024 * 1024
@@ -9,7 +9,9 @@ const mostEnvironmentCharacters = 2 * 1024 * 1024
 /** Sorted by id. `withRevoked`: also those that were taken away, which a client of 2.20 wouldn't understand. */
 export function clientView(state: State, sessionId: string, { withRevoked }: { withRevoked: boolean }): Intercept[] {
   return sorted(
-    interceptsOfSession(state, sessionId).filter(({ disposition }) => withRevoked || disposition !== 'REMOVED'),
+    interceptsOfSession(state, sessionId).filter(
+      each => !isVia(each) && (withRevoked || each.disposition !== 'REMOVED'),
+    ),
   )
 }
 

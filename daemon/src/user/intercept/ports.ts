@@ -30,13 +30,13 @@ export interface InterceptPath {
 
 /** The session's tunnels. */
 export interface Flows extends CallBacks {
-  /** Without `over`: from the origin. */
-  dial(flow: FlowId, options: Cancellable & { readonly over?: Over }): Promise<DialOutcome>
+  /** Without `over`: from the origin. `isBound`: from there or not at all. */
+  dial(flow: FlowId, options: Cancellable & { readonly over?: Over; readonly isBound?: boolean }): Promise<DialOutcome>
   open(
     flow: FlowId,
     receive: (datagram: Uint8Array) => void,
     ended: (why: 'refused' | 'closed') => void,
-    options?: { readonly over?: Over },
+    options?: { readonly over?: Over; readonly isBound?: boolean },
   ): UdpCarrier
   /** A connection of our own through the manager; undefined when it was not accepted. */
   connect(flow: FlowId, options: Cancellable): Promise<Duplex | undefined>

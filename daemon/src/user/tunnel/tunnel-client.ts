@@ -61,6 +61,8 @@ interface CallOptions {
   readonly holdMs?: number
   /** Absent: the origin. */
   readonly over?: Over | undefined
+  /** Over that and nothing else: where a flow starts matters. */
+  readonly isBound?: boolean | undefined
 }
 
 interface CallResult {
@@ -125,17 +127,20 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
     }
   }
 
-  async dial(flow: FlowId, { signal, over }: { signal: AbortSignal; over?: Over }): Promise<DialOutcome> {
+  async dial(
+    flow: FlowId,
+    { signal, over, isBound }: { signal: AbortSignal; over?: Over; isBound?: boolean },
+  ): Promise<DialOutcome> {
     const deadline = performance.now() + this.#holdMs
     let route = over
     for (;;) {
       const holdMs = Math.max(1, deadline - performance.now())
-      const { answer, opened, connection } = await this.#call(() => flow, signal, { holdMs, over: route })
+      const { answer, opened, connection } = await this.#call(() => flow, signal, { holdMs, over: route, isBound })
       if (opened !== undefined) return { kind: 'connected', carrier: this.#carrier(opened) }
       if (answer !== 'lost' || signal.aborted) return outcomeOf(answer)
       // The manager ended the call without a word on a path that lives: the program's kernel asks again by itself.
       if (connection !== undefined && this.#slots.isInUse(connection)) return { kind: 'timed-out' }
-      if (performance.now() >= deadline) return { kind: 'unreachable', what: 'network' }
+      if (isBound === true || performance.now() >= deadline) return { kind: 'unreachable', what: 'network' }
       // An agent that went away: the manager knows a way.
       route = 'manager'
     }
@@ -186,7 +191,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
     flow: FlowId,
     receive: (datagram: Uint8Array) => void,
     ended: (why: 'refused' | 'closed') => void,
-    { over }: { over?: Over } = {},
+    { over, isBound }: { over?: Over; isBound?: boolean } = {},
   ): UdpCarrier {
     let opened: OpenFlow | undefined
     const giveUp = new AbortController()
@@ -199,7 +204,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
       },
     })
     const begun = (tunnel: TunnelStream) => udp.begin(tunnel)
-    void this.#call(() => flow, giveUp.signal, { begun, over }).then(result => {
+    void this.#call(() => flow, giveUp.signal, { begun, over, isBound }).then(result => {
       opened = result.opened
       if (opened === undefined) udp.end(result.answer === DialRejection.refused ? 'refused' : 'closed')
       else if (udp.isOver) abandon(opened)
@@ -222,7 +227,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
   #call(
     flowOf: (connection: ManagerConnection) => FlowId,
     signal: AbortSignal,
-    { begun = () => undefined, holdMs, over }: CallOptions = {},
+    { begun = () => undefined, holdMs, over, isBound = false }: CallOptions = {},
   ): Promise<CallResult> {
     const answerMs = this.#dialTimeoutMs + this.#latencyMs
     return new Promise(resolve => {
@@ -281,7 +286,7 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
             answered: settle,
           })
         },
-        { isPatient: holdMs !== undefined },
+        { isPatient: holdMs !== undefined, isBound },
       )
       if (signal.aborted) onAbort()
     })
@@ -291,10 +296,14 @@ export class TunnelClient implements TcpDialer, UdpDialer, Prober, CallBacks {
   #take(
     over: Over | undefined,
     give: (connection: ManagerConnection | undefined, path: string) => void,
-    options: { isPatient: boolean },
+    options: { isPatient: boolean; isBound: boolean },
   ): () => void {
     const agent = over === 'manager' ? undefined : (over ?? this.#origin)
     if (agent === undefined || agent.isClosed || agent.openTunnels >= agent.maxTunnels) {
+      if (options.isBound) {
+        give(undefined, agentTunnelPath)
+        return () => undefined
+      }
       return this.#slots.take(connection => give(connection, tunnelPath), options)
     }
     agent.openTunnels++

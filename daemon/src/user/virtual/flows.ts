@@ -7,12 +7,12 @@ import type { VirtualAddresses } from './addresses.ts'
 
 /** The session's tunnels. */
 export interface Carriers extends Prober {
-  dial(flow: FlowId, options: { signal: AbortSignal; over?: Over }): Promise<DialOutcome>
+  dial(flow: FlowId, options: { signal: AbortSignal; over?: Over; isBound?: boolean }): Promise<DialOutcome>
   open(
     flow: FlowId,
     receive: (datagram: Uint8Array) => void,
     ended: (why: 'refused' | 'closed') => void,
-    options?: { over?: Over },
+    options?: { over?: Over; isBound?: boolean },
   ): UdpCarrier
 }
 
@@ -51,7 +51,7 @@ export class TranslatedFlows implements TcpDialer, UdpDialer, Prober {
       queueMicrotask(() => ended('refused'))
       return { send: () => undefined, close: () => undefined }
     }
-    return this.#carriers.open(to(flow, inside.real), receive, ended, over === undefined ? {} : { over })
+    return this.#carriers.open(to(flow, inside.real), receive, ended, over === undefined ? {} : { over, isBound: true })
   }
 
   exists(ip: Ip, options: { signal: AbortSignal }): Promise<boolean> {
@@ -62,7 +62,9 @@ export class TranslatedFlows implements TcpDialer, UdpDialer, Prober {
 
   async #dialVia(flow: FlowId, workload: string, signal: AbortSignal): Promise<DialOutcome> {
     const over = await this.#agents.agentOf(workload, { signal })
-    return over === undefined ? { kind: 'unreachable', what: 'network' } : this.#carriers.dial(flow, { signal, over })
+    return over === undefined
+      ? { kind: 'unreachable', what: 'network' }
+      : this.#carriers.dial(flow, { signal, over, isBound: true })
   }
 }
 

@@ -1,7 +1,7 @@
 // Connecting: step by step from the kubeconfig to the machine's DNS. Whatever fails, or when nobody wants it any more, everything done so far is
 // undone by `disconnecting`.
-import { asKnownError, KnownError, messageOf } from '../../../../../common/base/index.ts'
-import { agentPermissions, listNamespaces, missingOf, permissionText } from '../../kube/index.ts'
+import { asKnownError, KnownError } from '../../../../../common/base/index.ts'
+import { listNamespaces } from '../../kube/index.ts'
 import { Footprint } from '../footprint.ts'
 import type { ManagerLink } from '../ports.ts'
 import { routePlan } from '../routing.ts'
@@ -9,6 +9,7 @@ import type { Progress } from '../snapshot.ts'
 import { localSources, managerFaults, settingsNow } from '../sources.ts'
 import { namespaceOf, type Scene, type State, seenOf } from '../state.ts'
 import { lookAround } from '../surroundings.ts'
+import { prepareVias } from '../vias.ts'
 import { connected } from './connected.ts'
 import { disconnecting } from './disconnecting.ts'
 
@@ -19,7 +20,7 @@ export async function connecting(scene: Scene): Promise<State> {
   try {
     await prepare(scene)
     const link = await arrive(scene)
-    await prepareVias(scene, link)
+    await prepareVias(scene, link, text => report(scene, { stage: 'session', text }))
     await settleIn(scene, link)
     scene.unwanted.throwIfAborted()
   } catch (error) {
@@ -65,26 +66,6 @@ async function arrive(scene: Scene): Promise<ManagerLink> {
   holdings.link = link
   scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
   return link
-}
-
-/** Agents in whose pods connections are to start (--proxy-via). */
-async function prepareVias(scene: Scene, link: ManagerLink): Promise<void> {
-  const { wanted, holdings, intercepts, unwanted: signal } = scene
-  const workloads = [...new Set(wanted.virtual.vias.map(({ workload }) => workload))]
-  if (workloads.length === 0 || holdings.cluster === undefined) return
-  const namespace = namespaceOf(scene)
-  const missing = await missingOf(agentPermissions(namespace), holdings.cluster, { signal })
-  if (missing.length > 0) throw new KnownError('PERMISSION_MISSING', { missing: missing.map(permissionText) })
-  for (const workload of workloads) {
-    report(scene, { stage: 'session', text: `bringing an agent into ${workload}` })
-    try {
-      await link.ensureAgent(workload, { signal })
-    } catch (error) {
-      signal.throwIfAborted()
-      throw new KnownError('PROXY_VIA_FAILED', { workload, namespace, what: messageOf(error) }, error)
-    }
-  }
-  intercepts.agents.require(workloads)
 }
 
 /** Device, routes, DNS. */

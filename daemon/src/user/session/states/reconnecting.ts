@@ -6,6 +6,7 @@ import type { ManagerLink } from '../ports.ts'
 import { settingsNow } from '../sources.ts'
 import { namespaceOf, type Scene, type State } from '../state.ts'
 import { locateApiServer, lookAround } from '../surroundings.ts'
+import { renewVias } from '../vias.ts'
 import { connected } from './connected.ts'
 import { disconnecting } from './disconnecting.ts'
 
@@ -37,6 +38,7 @@ export function reconnecting(failure: KnownError): State {
         await holdings.footprint?.refreshDns({ signal: unwanted })
         scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
         log.info('the manager is back', { version: link.version })
+        renewVias(scene, link)
         return connected
       } catch (error) {
         if (unwanted.aborted) return disconnecting()
