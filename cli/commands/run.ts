@@ -43,6 +43,7 @@ export function runCommand(context: Context): Command {
             environment: host.environment,
             logLevel: host.environment['FAIRLEAD_LOG_LEVEL'] ?? 'info',
           },
+          ports: { publish: options.publish ?? [], fromHost: options.hostPort ?? [] },
           logFile: options.logFile === undefined ? undefined : resolve(host.directory, options.logFile),
         },
         host,
@@ -101,11 +102,18 @@ export function runCommand(context: Context): Command {
                 })
                 .then(() => end(`the intercept ${taken.name} has ended`))
         try {
-          const { PATH } = host.environment
+          // Where programs are is a matter of this machine.
+          const kept = ['PATH', ...(options.keepEnv ?? [])].flatMap(name => {
+            const value = host.environment[name]
+            return value === undefined ? [] : [[name, value] as const]
+          })
+          // A debugger's, which a wrapper kept away from our own programs: see extension/src/debug/without-service.ts.
+          const { FAIRLEAD_NODE_OPTIONS: nodeOptions } = host.environment
           const own = {
-            ...{ ...host.environment, ...environment, ...(PATH === undefined ? {} : { PATH }) },
+            ...{ ...host.environment, ...environment, ...Object.fromEntries(kept) },
             // `fairlead status` and the like in there speak of this session.
             FAIRLEAD_SOCKET: half.socket,
+            ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions, FAIRLEAD_NODE_OPTIONS: undefined }),
           }
           return await host.foreground.run(enter(half.pid, host.directory, program), {
             environment: own,

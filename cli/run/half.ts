@@ -5,7 +5,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { KnownError, messageOf } from '../../common/base/index.ts'
+import { type ErrorDetail, KnownError, knownErrorOf, messageOf } from '../../common/base/index.ts'
 
 /** Two programs start and make the namespaces. */
 const startMs = 20_000
@@ -27,19 +27,21 @@ export interface Half extends AsyncDisposable {
   readonly lost: Promise<void>
 }
 
-/** `runtime`: where its folder is made. Throws RUN_FAILED, PROGRAM_MISSING. */
+/** `runtime`: where its folder is made. Throws RUN_FAILED, PROGRAM_MISSING, LOCAL_PORT_BUSY. */
 export async function startHalf(
   {
     bundles,
     runtime,
     logFile,
     logLevel,
+    ports,
     environment,
   }: {
     bundles: string
     runtime: string
     logFile: string | undefined
     logLevel: string
+    ports: { readonly publish: readonly number[]; readonly fromHost: readonly number[] }
     environment: Readonly<Record<string, string | undefined>>
   },
   { signal }: { signal: AbortSignal },
@@ -50,13 +52,17 @@ export async function startHalf(
   await sweep(runtime)
   const folder = mkdtempSync(join(runtime, prefix))
   const log = openSync(logFile ?? join(folder, 'log'), 'a', 0o600)
-  const child = spawn(process.execPath, [...flags, join(bundles, 'fairleadd-user.mjs'), '--inside', folder], {
-    cwd: '/',
-    env: { ...environment, ...settings, FAIRLEAD_LOG_LEVEL: logLevel },
-    stdio: ['ignore', 'ignore', log, 'pipe'],
-    // Ctrl-C is for the command.
-    detached: true,
-  })
+  const child = spawn(
+    process.execPath,
+    [...flags, join(bundles, 'fairleadd-user.mjs'), '--inside', folder, JSON.stringify(ports)],
+    {
+      cwd: '/',
+      env: { ...environment, ...settings, FAIRLEAD_LOG_LEVEL: logLevel },
+      stdio: ['ignore', 'ignore', log, 'pipe'],
+      // Ctrl-C is for the command.
+      detached: true,
+    },
+  )
   closeSync(log)
   const pipe = child.stdio[3] as Readable & { destroy(): void }
   const ended = new Promise<void>(resolve => {
@@ -96,7 +102,7 @@ function ready(child: ChildProcess, pipe: Readable, signal: AbortSignal): Promis
       signal.removeEventListener('abort', onAbort)
       result()
     }
-    const fail = (why: string) => settle(() => reject(new Error(why)))
+    const fail = (why: string | KnownError) => settle(() => reject(typeof why === 'string' ? new Error(why) : why))
     const onAbort = () => fail('nobody waits any more')
     const late = setTimeout(() => fail('it did not begin in time'), startMs)
     signal.addEventListener('abort', onAbort)
@@ -106,8 +112,9 @@ function ready(child: ChildProcess, pipe: Readable, signal: AbortSignal): Promis
     pipe.on('data', (piece: Buffer) => {
       said += piece.toString()
       if (!said.includes('\n')) return
-      const { pid } = JSON.parse(said) as { pid: number }
-      settle(() => resolve(pid))
+      const { pid, failed } = JSON.parse(said) as { pid?: number; failed?: { code: string; detail: ErrorDetail } }
+      if (pid !== undefined) settle(() => resolve(pid))
+      else fail((failed && knownErrorOf(failed.code, failed.detail)) ?? 'it gave no reason')
     })
     pipe.on('error', () => undefined)
   })

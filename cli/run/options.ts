@@ -24,6 +24,9 @@ export interface RunOptions extends ConnectOptions {
   readonly writable?: boolean
   readonly envFile?: string
   readonly envSyntax: Syntax
+  readonly keepEnv?: readonly string[]
+  readonly publish?: readonly number[]
+  readonly hostPort?: readonly number[]
   readonly logFile?: string
 }
 
@@ -56,6 +59,9 @@ export function withRunOptions(command: Command): Command {
     .option('--writable', 'let the command write to the volumes')
     .option('-e, --env-file <file>', 'write the environment to a file')
     .addOption(new Option('--env-syntax <syntax>', 'syntax of --env-file').choices(syntaxes).default('docker'))
+    .option('--keep-env <names>', "variables whose value here counts, not the workload's, comma-separated", names)
+    .option('--publish <port>', "a port of the command's loopback to have on this machine's; may be repeated", port)
+    .option('--host-port <port>', "a port of this machine's loopback to have on the command's; may be repeated", port)
     .option('--log-file <file>', "where the command's half of the daemon logs to")
 }
 
@@ -65,6 +71,16 @@ export function interceptOptions(options: RunOptions, { namespace }: Subject): I
   const given = { port, service, kind, container, httpHeader, httpPathPrefix, mount, writable, namespace }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined)
   return { ...(Object.fromEntries(entries) as Partial<InterceptOptions>), envSyntax }
+}
+
+function names(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, ...value.split(',')].filter(name => name !== '')
+}
+
+function port(value: string, earlier: readonly number[] = []): readonly number[] {
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number < 1 || number > 65_535) throw new InvalidArgumentError('a port number is needed.')
+  return [...earlier, number]
 }
 
 function subject(value: string): Subject {

@@ -241,7 +241,7 @@ export const errorTexts = {
   },
   LOCAL_PORT_BUSY: {
     text: 'The local address {address} cannot be used: {what}.',
-    remedy: 'Choose another local port with --to-pod LOCAL:PORT.',
+    remedy: 'Choose another local port (--to-pod LOCAL:PORT), or end the program that uses this one.',
   },
   MOUNT_UNUSABLE: {
     text: 'Volumes cannot appear under {folder}: {what}.',

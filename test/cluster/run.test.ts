@@ -77,6 +77,27 @@ describe('a command inside the cluster', needsRoot, () => {
         }
       })
 
+      test('ports of either loopback can be had on the other', async () => {
+        const serve = (port: number, text: string) =>
+          `require('net').createServer(s => { s.end('${text}'); process.exitCode = 0; if (${port} === 4997) s.on('close', () => process.exit()) }).listen(${port}, '127.0.0.1', () => console.log('ready'))`
+        const server = user.workstation.spawn([process.execPath, '-e', serve(4998, 'of the machine')], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        })
+        try {
+          await once(server.stdout ?? server, 'data')
+          const program = `require('net').connect(4998, '127.0.0.1').on('data', d => console.log('got ' + d)).on('close', () => { ${serve(4997, 'of the command')} })`
+          const child = user.spawn(['--publish', '4997', '--host-port', '4998'], [process.execPath, '-e', program])
+          assert.match(await said(child, 'ready'), /^got of the machine$/m)
+          const client = "require('net').connect(4997, '127.0.0.1').pipe(process.stdout)"
+          assert.equal(await user.workstation.must([process.execPath, '-e', client]), 'of the command')
+          await once(child, 'exit')
+          const busy = await user.run(['--publish', '4998'], ['true'])
+          assert.match(busy.stderr, /LOCAL_PORT_BUSY/)
+        } finally {
+          server.kill('SIGKILL')
+        }
+      })
+
       test('the command is the user, in its folder, with its exit code, signals and streams', async () => {
         const { code, stdout } = await user.run([], ['sh', '-c', 'id -u; pwd; cat; exit 7'])
         assert.deepEqual([code, stdout], [7, `4301\n${user.folder}\n`])

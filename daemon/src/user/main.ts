@@ -1,6 +1,6 @@
 // The user half of the daemon: runs as the user, started by the root half, ends with it. This is the only place that knows all parts and the only
 // one that reads the process' environment. Its log goes to standard error, which the root half keeps.
-// `fairleadd-user --inside FOLDER` is the half of one command (`fairlead run`), which starts a root half of its own: see inside/.
+// `fairleadd-user --inside FOLDER PORTS` is the half of one command (`fairlead run`), which starts a root half of its own: see inside/.
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { existsSync, readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { ControlServer } from './control/index.ts'
 import { Neighbours, Resolver } from './dns/index.ts'
 import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
-import { Inside, insideNeeds, serveCommand } from './inside/index.ts'
+import { areMountsSeenInside, Inside, insideNeeds, serveCommand } from './inside/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
@@ -27,7 +27,7 @@ const idleCheckMs = 30_000
 /** After Quit: time for the last answer to leave. */
 const quitDelayMs = 100
 
-const [, , mode, folder = ''] = process.argv
+const [, , mode, folder = '', ports = ''] = process.argv
 const level = (process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel
 const log = openLog(level, line => process.stderr.write(line), { half: 'user' })
 const clock = systemClock
@@ -38,7 +38,9 @@ const identity = identityOf()
 
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
 const mounts = new Mounts({
-  mounter: async () => chooseMounter(await lookAtMachine(owner.uid)),
+  // A copy is seen everywhere.
+  mounter: async () =>
+    inside === undefined || (await areMountsSeenInside()) ? chooseMounter(await lookAtMachine(owner.uid)) : undefined,
   owner,
   notes: join(runtimeFolder(owner.uid), `fairlead-mounts-${owner.uid}`),
   clock,
@@ -82,7 +84,7 @@ const control = new ControlServer({
 void mounts.cleanUp().catch((error: unknown) => log.warn('nothing could be cleaned up', { error: chainOf(error) }))
 machine.onConnection(socket => control.serve(socket))
 if (inside !== undefined) {
-  const { ended } = await serveCommand({ folder, pid: inside.pid, accept: socket => control.serve(socket) })
+  const { ended } = await serveCommand({ folder, ports, inside, accept: socket => control.serve(socket) })
   void ended.then(() => sessions.end('')).finally(() => process.exit(0))
 }
 

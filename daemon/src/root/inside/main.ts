@@ -26,6 +26,10 @@ const end = (why: string) => {
   log.info('the half inside ends', { why })
   process.exit(0)
 }
+// Before anything is asked: nobody can listen on a loopback that is down.
+await run('ip', ['link', 'set', 'dev', 'lo', 'up']).catch((error: unknown) =>
+  log.warn('no loopback', { error: chainOf(error) }),
+)
 const pipe = new HalfPipe(new Socket({ fd: messagePipe }), {
   receive: message => inside.receive(message),
   broken: end,
@@ -34,9 +38,6 @@ const pipe = new HalfPipe(new Socket({ fd: messagePipe }), {
 // They are for the command, which the terminal tells by itself.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => undefined)
 
-await run('ip', ['link', 'set', 'dev', 'lo', 'up']).catch((error: unknown) =>
-  log.warn('no loopback', { error: chainOf(error) }),
-)
 setInterval(() => {
   try {
     names.keep()

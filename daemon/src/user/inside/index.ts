@@ -7,5 +7,6 @@
 // Inside   starts that half; sockets of the command's network       insideNeeds   what the composition root takes from it
 // Read inside.ts first.
 export { Inside } from './inside.ts'
+export { areMountsSeenInside } from './mounts.ts'
 export { type InsideNeeds, insideNeeds } from './needs.ts'
 export { serveCommand } from './serve-command.ts'

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { chainOf, KnownError, type Log } from '../../../../common/base/index.ts'
 import type { Endpoint, Ip } from '../../../../common/net/index.ts'
 import { channelPair, closeDescriptor, Machine } from '../machine/index.ts'
+import { FewAtOnce } from './few-at-once.ts'
 
 /** Only this machine's kernel is involved. */
 const connectMs = 10_000
@@ -20,6 +21,8 @@ const namespaces = ['--user', '--map-current-user', '--keep-caps', '--net', '--m
 export class Inside {
   readonly machine: Machine
   readonly #child: ChildProcess
+  /** Below limits.pendingRequests, so that a burst of connections leaves room for other requests. */
+  readonly #connecting = new FewAtOnce(8)
 
   private constructor(child: ChildProcess, machine: Machine) {
     this.#child = child
@@ -60,8 +63,9 @@ export class Inside {
 
   /** A socket of the command's network that begins to connect. Half-open, without delay. Throws KnownError. */
   async connect({ ip, port }: Endpoint): Promise<Socket> {
-    const signal = AbortSignal.timeout(connectMs)
-    const fd = await this.machine.openSocket({ family: ip.family }, { signal })
+    const fd = await this.#connecting.run(() =>
+      this.machine.openSocket({ family: ip.family }, { signal: AbortSignal.timeout(connectMs) }),
+    )
     const socket = new Socket({ fd, allowHalfOpen: true })
     socket.setNoDelay(true)
     return socket.connect({ host: ip.toString(), port })

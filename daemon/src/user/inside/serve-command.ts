@@ -4,26 +4,40 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createServer, Socket } from 'node:net'
 import { join } from 'node:path'
+import { asKnownError } from '../../../../common/base/index.ts'
+import type { Inside } from './inside.ts'
+import { joinPorts, type Ports } from './ports.ts'
 
 const commandPipe = 3
 
-/** Resolves with the end of the command line. `pid`: whose namespaces the command joins. */
+/** Resolves when the command line knows; `ended` with its end. `ports`: as it gave them, `{"publish": [8080], "fromHost": []}`. */
 export async function serveCommand({
   folder,
-  pid,
+  ports,
+  inside,
   accept,
 }: {
   folder: string
-  pid: number
+  ports: string
+  inside: Inside
   accept: (connection: Socket) => void
 }): Promise<{ readonly ended: Promise<void> }> {
   const pipe = new Socket({ fd: commandPipe })
   pipe.on('error', () => undefined)
   pipe.resume()
+  const ended = new Promise<void>(resolve => pipe.once('close', () => resolve()))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const say = (message: object) => pipe.write(`${JSON.stringify(message)}\n`)
+  try {
+    await joinPorts(inside, JSON.parse(ports) as Ports)
+  } catch (error) {
+    const { code, detail } = asKnownError(error)
+    say({ failed: { code, detail } })
+    return { ended }
+  }
   const server = createServer(accept)
   server.listen(join(folder, 'control.sock'))
   await once(server, 'listening')
-  pipe.write(`${JSON.stringify({ pid })}\n`)
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return { ended: new Promise(resolve => pipe.once('close', () => resolve())) }
+  say({ pid: inside.pid })
+  return { ended }
 }
