@@ -16,6 +16,7 @@ export const commands = {
   debug: 'fairlead.debug',
   bindFolder: 'fairlead.bindFolder',
   openTerminal: 'fairlead.openTerminal',
+  openTerminalInside: 'fairlead.openTerminalInside',
   copyEnvironment: 'fairlead.copyEnvironment',
   saveEnvironment: 'fairlead.saveEnvironment',
   openMount: 'fairlead.openMount',

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import { type Editor, showFailure } from '../actions/index.ts'
 import { type CommandId, commands } from '../contributions.ts'
+import { openTerminalInside } from '../without-service/index.ts'
 import { connect, disconnect, switchNamespace } from './connection.ts'
 import { copyEnvironment, openMount, openTerminal, saveEnvironment } from './environment.ts'
 import { collectDiagnostics, doctor, menu, openWalkthrough } from './help.ts'
@@ -35,6 +36,7 @@ export function registerCommands(editor: Editor, more: MoreCommands): vscode.Dis
     revoke,
     bindFolder,
     openTerminal,
+    openTerminalInside,
     copyEnvironment,
     saveEnvironment,
     openMount,

@@ -9,6 +9,7 @@ import type { InterceptOutput } from '../../../common/protocol/index.ts'
 import { bindToFolder, type Editor, ensureIntercepted, showFailure, signalOf, withProgress } from '../actions/index.ts'
 import { launchMark, launchProperty } from '../contributions.ts'
 import { interceptsOf, sessionsOf } from '../model/index.ts'
+import { debugInside } from '../without-service/index.ts'
 import { hasAdapter } from './adapters.ts'
 import { type Configuration, mergeEnvironment, takesEnvironment } from './environment.ts'
 import { wishOfRecipe } from './recipe.ts'
@@ -44,7 +45,10 @@ export class EnvironmentProvider implements vscode.DebugConfigurationProvider {
       // Nothing is taken from the cluster for a program that can't start.
       if (!hasAdapter(configuration.type, vscode.extensions.all))
         throw new KnownError('EDITOR_NO_DEBUGGER', { type: configuration.type })
-      return await this.#prepare(folder, configuration, wish, token)
+      return (
+        (await debugInside(this.#editor, configuration, wish)) ??
+        (await this.#prepare(folder, configuration, wish, token))
+      )
     } catch (error) {
       showFailure(this.#editor.log, `debug ${configuration.name}`, error)
       return undefined

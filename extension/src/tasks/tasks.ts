@@ -1,10 +1,12 @@
-// Tasks for people who use preLaunchTask: `connect`, `intercept`, `leave`, `disconnect`. Each runs in a pseudo-terminal that shows the stages; a failure
+// Tasks for people who use preLaunchTask: `connect`, `intercept`, `leave`, `disconnect`; and `run`, a command with a network of its own (without-service/).
+// Each of the former runs in a pseudo-terminal that shows the stages; a failure
 // fails the task, so that what depends on it does not start.
 import * as vscode from 'vscode'
 import { asKnownError, KnownError } from '../../../common/base/index.ts'
 import { type Editor, ensureConnected, ensureIntercepted, leave, type Report, textOf } from '../actions/index.ts'
 import { taskType } from '../contributions.ts'
 import { parseWish, type Wish } from '../debug/index.ts'
+import { taskInside } from '../without-service/index.ts'
 
 type Definition = vscode.TaskDefinition & {
   readonly action?: unknown
@@ -23,9 +25,7 @@ export function registerTasks(editor: Editor): vscode.Disposable {
       scope ?? vscode.TaskScope.Workspace,
       `${String(definition.action)}${typeof definition['workload'] === 'string' ? ` ${definition['workload']}` : ''}`,
       taskType,
-      new vscode.CustomExecution(resolved =>
-        Promise.resolve(new Stages(report => run(editor, resolved as Definition, report))),
-      ),
+      executionOf(editor, definition),
     )
   return vscode.tasks.registerTaskProvider(taskType, {
     provideTasks: () => [
@@ -38,6 +38,18 @@ export function registerTasks(editor: Editor): vscode.Disposable {
     ],
     resolveTask: task => make(task.definition, task.scope),
   })
+}
+
+/** A mistake in the definition is told when the task runs. */
+function executionOf(editor: Editor, definition: Definition): vscode.ProcessExecution | vscode.CustomExecution {
+  const staged = (work: (definition: Definition, report: Report) => Promise<string>) =>
+    new vscode.CustomExecution(resolved => Promise.resolve(new Stages(report => work(resolved as Definition, report))))
+  if (definition.action !== 'run') return staged((resolved, report) => run(editor, resolved, report))
+  try {
+    return taskInside(editor, definition)
+  } catch (error) {
+    return staged(() => Promise.reject(error instanceof Error ? error : new Error(String(error))))
+  }
 }
 
 /** The intercepts of a folder's fairlead.yaml; a mistake in it is in the Problems view. */
