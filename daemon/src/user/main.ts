@@ -18,12 +18,15 @@ import { Cluster } from './kube/index.ts'
 import { Machine, readSurroundings } from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
 import { readUserFile, userFilePath } from './settings/index.ts'
+import { trimHeap } from './trim-heap.ts'
 import { TunnelClient } from './tunnel/index.ts'
 import { Vif } from './vif/index.ts'
 
 /** Without sessions and without clients this half is of no use. */
 const idleMs = 10 * 60_000
 const idleCheckMs = 30_000
+/** How often it is looked whether traffic has ceased. */
+const restCheckMs = 5_000
 /** After Quit: time for the last answer to leave. */
 const quitDelayMs = 100
 
@@ -31,7 +34,8 @@ const [, , mode, folder = '', ports = ''] = process.argv
 const level = (process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel
 const log = openLog(level, line => process.stderr.write(line), { half: 'user' })
 const clock = systemClock
-const garbage = new Garbage(globalThis.gc)
+const garbage = new Garbage(globalThis.gc, { trim: trimHeap })
+setInterval(() => garbage.rest(), restCheckMs).unref()
 const inside = mode === '--inside' ? Inside.open({ folder, level, log }) : undefined
 const machine = inside?.machine ?? Machine.attach()
 const identity = identityOf()

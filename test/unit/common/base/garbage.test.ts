@@ -18,6 +18,23 @@ test('the whole heap is collected once for each 4000 flows', () => {
   assert.deepEqual(collections, ['major', 'major'])
 })
 
+test('when nothing moves any more, all is cleared up once, and given back to the system', () => {
+  const done: string[] = []
+  const garbage = new Garbage(({ type }) => done.push(type), { trim: () => done.push('trim') })
+  garbage.rest()
+  garbage.rest()
+  assert.deepEqual(done, [], 'nothing ever moved')
+  garbage.flowEnded()
+  garbage.rest()
+  assert.deepEqual(done, [], 'something moved a moment ago')
+  for (let again = 0; again < 3; again++) garbage.rest()
+  assert.deepEqual(done, ['major', 'trim'])
+  garbage.moved(5e6)
+  garbage.rest()
+  for (let again = 0; again < 3; again++) garbage.rest()
+  assert.deepEqual(done, ['major', 'trim', 'minor', 'major', 'trim'])
+})
+
 test('without a collector nothing happens', () => {
   const garbage = new Garbage(undefined)
   garbage.moved(1e9)
