@@ -1,6 +1,7 @@
 // The dialling end's UDP: one connected socket per flow, so that answers come from where they were asked and an ICMP "port unreachable" is noticed.
 // Nothing waits: what neither side takes at once is dropped, as a network would.
 import { createSocket } from 'node:dgram'
+import { Pacer, systemClock } from '../base/index.ts'
 import { DatagramAssembler } from './datagrams.ts'
 import { DialRejection, TunnelCode } from './messages.ts'
 import { reject, type ServedFlow } from './served-flow.ts'
@@ -22,6 +23,7 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
     if (isClosed) return
     isClosed = true
     clearTimeout(idle)
+    pacer.close()
     socket.close()
     served.closed?.()
   }
@@ -31,6 +33,7 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
     reject(tunnel, served, why)
   }
   const end = () => {
+    if (!isClosed) pacer.flush()
     close()
     tunnel.conclude()
   }
@@ -39,11 +42,15 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
     waiting -= bytes
     if (error !== null && error.code !== 'EMSGSIZE') fail(rejectionOf(error))
   }
-  const assembler = new DatagramAssembler(datagram => {
+  const pacer = new Pacer(systemClock, datagram => {
     if (isClosed || waiting > waitingLimitBytes) return
-    idle.refresh()
     waiting += datagram.length
     socket.send(datagram, error => sent(error, datagram.length))
+  })
+  const assembler = new DatagramAssembler(datagram => {
+    if (isClosed) return
+    idle.refresh()
+    pacer.send(datagram)
   })
   tunnel.hold(close)
   socket.on('error', error => fail(rejectionOf(error)))

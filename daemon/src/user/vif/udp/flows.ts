@@ -1,7 +1,7 @@
 // UDP (RFC 768): one flow per pair of addresses and ports, carried by one carrier; boundaries are kept. A flow ends after a minute without
 // a datagram either way, when the far end ends it, or when it is the least recently used of too many.
 import type { Log } from '../../../../../common/base/index.ts'
-import { type Clock, messageOf } from '../../../../../common/base/index.ts'
+import { type Clock, messageOf, Pacer } from '../../../../../common/base/index.ts'
 import type { Ip } from '../../../../../common/net/index.ts'
 import type { DnsEndpoint, UdpCarrier, UdpDialer } from '../far-end.ts'
 import {
@@ -46,6 +46,8 @@ interface UdpFlow extends Keyed {
   /** The headers of its first datagram, for an ICMP error. */
   readonly head: Uint8Array
   carrier: UdpCarrier | undefined
+  /** To the program. */
+  readonly pacer: Pacer
   /** Also before `open` has returned its carrier. */
   hasEnded: boolean
   lastSeen: number
@@ -134,6 +136,7 @@ export class UdpFlows {
       destinationPort,
       head: buffer.bytes.slice(0, datagram.dataStart),
       carrier: undefined,
+      pacer: new Pacer(this.#clock, message => this.#answer(flow, message)),
       hasEnded: false,
       lastSeen: this.#now,
     }
@@ -168,7 +171,11 @@ export class UdpFlows {
 
   #deliver(flow: UdpFlow, message: Uint8Array): void {
     flow.lastSeen = this.#now
-    this.#send(flow.answer, flow.destinationPort, flow.sourcePort, message)
+    flow.pacer.send(message)
+  }
+
+  #answer({ answer, destinationPort, sourcePort }: UdpFlow, message: Uint8Array): void {
+    this.#send(answer, destinationPort, sourcePort, message)
   }
 
   #send(addresses: Uint8Array, from: number, to: number, message: Uint8Array): void {
@@ -195,6 +202,7 @@ export class UdpFlows {
     this.#table.remove(flow)
     flow.carrier?.close()
     flow.carrier = undefined
+    flow.pacer.close()
   }
 
   #displace(): void {
