@@ -1,7 +1,7 @@
 // The `fairlead` command: the only place of the command line that reads the process' environment. Everything else gets a Host.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { systemClock } from '../common/base/index.ts'
+import { controlSocketPath, systemClock } from '../common/base/index.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { run } from './command-line.ts'
 import { Foreground, Signals } from './intercept/index.ts'
@@ -26,7 +26,7 @@ const code = await run(process.argv.slice(2), {
   uid: process.getuid?.(),
   platform: process.platform,
   version: packageJson.version,
-  socket: process.env['FAIRLEAD_SOCKET'] ?? '/run/fairlead/fairlead.sock',
+  socket: process.env['FAIRLEAD_SOCKET'] ?? controlSocketPath(process.platform),
   bundles: isBundled ? here : join(here, '../dist'),
   chart: isBundled ? join(here, 'chart') : join(here, '../cluster/chart'),
   clock: { ...systemClock, after: keptTimer },

@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import { compareVersions, KnownError } from '../../common/base/index.ts'
 import type { Context } from '../context.ts'
 import { columns } from '../output/index.ts'
-import { places, Service, type ServiceStatus, systemd } from '../service/index.ts'
+import { Service, type ServiceStatus, serviceOf } from '../service/index.ts'
 
 export function serviceCommand({ host, output, progress }: Context): Command {
-  const service = new Service({ places, systemd })
+  const service = new Service(serviceOf(host.platform))
   const options = { signal: host.signal, report: (text: string) => progress.report(text) }
   const command = new Command('service').description('install the service on this machine, remove it, ask about it')
 
@@ -52,16 +52,19 @@ export function serviceCommand({ host, output, progress }: Context): Command {
   return command
 }
 
-function installedText({ systemd: hasSystemd, version, library }: ServiceStatus): string {
-  return hasSystemd
+function installedText({ manager, version, library }: ServiceStatus): string {
+  return manager !== ''
     ? `Fairlead ${version} is installed in ${library} and its service is running.\nConnect with \`fairlead connect\`.`
     : `Fairlead ${version} is installed in ${library}.\nThis machine has no systemd: run the service with \`sudo fairlead daemon\`.`
 }
 
-function statusText({ installed, version, library, systemd: hasSystemd, state, enabled }: ServiceStatus): string {
+function statusText({ installed, version, library, manager, state, enabled }: ServiceStatus): string {
   return columns([
     ['Installed', installed ? `version ${version} in ${library}` : 'no'],
-    ['Service', hasSystemd ? `${state}${enabled ? ', starts with the machine' : ''}` : 'this machine has no systemd'],
+    [
+      'Service',
+      manager !== '' ? `${state}${enabled ? ', starts with the machine' : ''}` : 'this machine has no systemd',
+    ],
     ['To do', installed ? '' : 'install it with `sudo fairlead service install`'],
   ])
 }

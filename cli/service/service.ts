@@ -18,9 +18,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { KnownError, messageOf } from '../../common/base/index.ts'
+import type { ServiceManager } from './manager.ts'
 import type { Places } from './places.ts'
-import type { Systemd } from './systemd.ts'
-import { unitText } from './unit.ts'
 
 /** What of the bundles' folder a machine needs. */
 const programs = ['fairlead.mjs', 'fairleadd-root.mjs', 'fairleadd-user.mjs', 'fairleadd-inside.mjs']
@@ -32,24 +31,26 @@ export interface ServiceStatus {
   readonly version: string
   readonly library: string
   readonly systemd: boolean
-  /** systemd's words: active, inactive, failed…; empty without systemd. */
+  /** What starts it with the machine: systemd, launchd…; empty where there is nothing. */
+  readonly manager: string
+  /** The manager's words: active, inactive, failed…; empty without one. */
   readonly state: string
   readonly enabled: boolean
 }
 
 export class Service {
   readonly #places: Places
-  readonly #systemd: Systemd
+  readonly #manager: ServiceManager
   readonly #owner: number
 
   /** `owner` of everything installed: root, but for tests. */
-  constructor({ places, systemd, owner = 0 }: { places: Places; systemd: Systemd; owner?: number }) {
+  constructor({ places, manager, owner = 0 }: { places: Places; manager: ServiceManager; owner?: number }) {
     this.#places = places
-    this.#systemd = systemd
+    this.#manager = manager
     this.#owner = owner
   }
 
-  /** Copies `bundles` and `node`, and starts the service where there is systemd. Throws PROGRAM_MISSING, SERVICE_FAILED. */
+  /** Copies `bundles` and `node`, and starts the service where there is a manager for it. Throws PROGRAM_MISSING, SERVICE_FAILED. */
   async install(
     { bundles, node, version }: { bundles: string; node: string; version: string },
     { signal, report }: { signal: AbortSignal; report: (text: string) => void },
@@ -62,27 +63,21 @@ export class Service {
       report('copying the programs')
       this.#copy(bundles, node, version)
       this.#link()
-      if (!this.#systemd.isRunning()) return
+      if (!this.#manager.isRunning()) return
       report('starting the service')
-      writeFileSync(this.#places.unit, unitText(this.#places), { mode: 0o644 })
-      await this.#systemd.control(['daemon-reload'], { signal })
-      await this.#systemd.control(['enable', '--quiet', 'fairlead.service'], { signal })
-      await this.#systemd.control(['restart', 'fairlead.service'], { signal })
+      await this.#manager.start({ signal })
     })
     return this.status({ signal })
   }
 
   /** Stops the service, which cleans the machine's network up, and removes every file; whether there was anything. */
   async uninstall({ signal, report }: { signal: AbortSignal; report: (text: string) => void }): Promise<boolean> {
-    const { library, unit } = this.#places
-    const wasThere = existsSync(library) || existsSync(unit)
+    const { library } = this.#places
+    const wasThere = existsSync(library) || this.#manager.isDefined()
     await doing('removed', async () => {
-      if (existsSync(unit)) {
+      if (this.#manager.isDefined()) {
         report('stopping the service')
-        if (this.#systemd.isRunning())
-          await this.#systemd.control(['disable', '--quiet', '--now', 'fairlead.service'], { signal })
-        rmSync(unit, { force: true })
-        if (this.#systemd.isRunning()) await this.#systemd.control(['daemon-reload'], { signal })
+        await this.#manager.stop({ signal })
       }
       report('removing the programs')
       if (this.#ownsLink()) rmSync(this.#places.link)
@@ -94,20 +89,18 @@ export class Service {
   async status({ signal }: { signal: AbortSignal }): Promise<ServiceStatus> {
     const { library } = this.#places
     const isInstalled = existsSync(join(library, 'version'))
-    const hasSystemd = this.#systemd.isRunning()
-    // is-active and is-enabled say no by their exit code: `show` says everything in words.
-    const properties = hasSystemd
-      ? await doing('asked about', () =>
-          this.#systemd.control(['show', '--property=ActiveState,UnitFileState', 'fairlead.service'], { signal }),
-        )
-      : ''
+    const hasManager = this.#manager.isRunning()
+    const { state, enabled } = hasManager
+      ? await doing('asked about', () => this.#manager.state({ signal }))
+      : { state: '', enabled: false }
     return {
       installed: isInstalled,
       version: isInstalled ? readFileSync(join(library, 'version'), 'utf8').trim() : '',
       library: isInstalled ? library : '',
-      systemd: hasSystemd,
-      state: /^ActiveState=(.*)$/m.exec(properties)?.[1] ?? '',
-      enabled: /^UnitFileState=enabled$/m.test(properties),
+      systemd: hasManager && this.#manager.name === 'systemd',
+      manager: hasManager ? this.#manager.name : '',
+      state,
+      enabled,
     }
   }
 
@@ -137,6 +130,7 @@ export class Service {
 
   /** Root's, readable by all, writable by nobody else, whatever the source and the umask were. */
   #own(path: string): void {
+    // Group wheel of macOS has the number 0 too.
     chownSync(path, this.#owner, this.#owner)
     if (!statSync(path).isDirectory()) {
       chmodSync(path, 0o644)

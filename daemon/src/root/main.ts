@@ -2,12 +2,12 @@
 // reads what comes over a control connection. Usage: fairleadd-root [--socket PATH] [--level LEVEL] [--clean-up]. Logs JSON lines to standard error.
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { chainOf, type LogLevel, messageOf, openLog } from '../../../common/base/index.ts'
+import { chainOf, controlSocketPath, type LogLevel, messageOf, openLog } from '../../../common/base/index.ts'
 import { choosePlatform } from './platform/index.ts'
 import { Turns } from './turns.ts'
 import { UserHalves } from './user-halves.ts'
 
-const defaultSocket = '/run/fairlead/fairlead.sock'
+const defaultSocket = controlSocketPath(process.platform)
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'trace']
 
 const { values } = parseArgs({

@@ -7,6 +7,7 @@ import { serviceAge, sessionsOf } from '../model/index.ts'
 import {
   type Elevation,
   elevationOf,
+  installation,
   type Lack,
   lackOf,
   lookAtMachine,
@@ -17,8 +18,6 @@ import {
 } from '../platform/index.ts'
 
 const serviceWaitMs = 20_000
-/** Where `fairlead service install` puts the command. */
-const installedCommand = '/usr/local/bin/fairlead'
 
 export async function installService(editor: Editor): Promise<void> {
   const { model, version } = editor
@@ -33,10 +32,11 @@ export async function installService(editor: Editor): Promise<void> {
   const installed = daemon.kind === 'running' ? daemon.snapshot.daemon_version : ''
   const verb = age === 'newer' ? 'Downgrade' : daemon.kind === 'incompatible' || age === 'older' ? 'Upgrade' : 'Install'
   const ways = startText(machine)
+  const place = installation(process.platform)
   const detail = [
     ...(age === 'newer' ? [`The installed service is ${installed}, newer than this extension's ${version}.`, ''] : []),
     `Fairlead ${version} puts a service on this machine, once, as administrator:`,
-    '• programs in /usr/local/lib/fairlead and the command /usr/local/bin/fairlead, owned by root;',
+    `• programs in ${place.library} and the command ${place.command}, which only administrators can change;`,
     '• a system service that may add network devices, routes and DNS settings while you are connected, and removes them afterwards.',
     'It runs no command of yours as root, and other users can not steer your connections. “Fairlead: Uninstall Service” removes all of it.',
     ...(ways === undefined ? [] : ['', ways.what]),
@@ -50,11 +50,11 @@ export async function installService(editor: Editor): Promise<void> {
   else await startService(editor)
 }
 
-/** A service that is installed but does not run: by systemd, else in a terminal that stays. */
+/** A service that is installed but does not run: by the system's manager of services, else in a terminal that stays. */
 export async function startService(editor: Editor): Promise<void> {
   const ways = startText(lookAtMachine())
   if (ways === undefined) {
-    await elevatedCommand(editor, "Starting Fairlead's service", ['systemctl', 'start', 'fairlead.service'])
+    await elevatedCommand(editor, "Starting Fairlead's service", installation(process.platform).start)
   } else {
     const elevation = await howToElevate(editor)
     const sudo = elevation.kind === 'terminal' ? elevation.command : elevation.kind === 'none-needed' ? [] : ['sudo']
@@ -63,7 +63,7 @@ export async function startService(editor: Editor): Promise<void> {
       message: `${ways.what} ${ways.remedy} ${ways.paste.replaceAll('\n', ' ')}`,
     })
     terminal.show(true)
-    terminal.sendText(shellWords([...sudo, installedCommand, 'daemon']))
+    terminal.sendText(shellWords([...sudo, installation(process.platform).command, 'daemon']))
   }
   await appears(editor)
 }
@@ -136,12 +136,9 @@ async function elevatedCommand(editor: Editor, title: string, command: readonly 
   switch (elevation.kind) {
     case 'none-needed':
     case 'dialog': {
-      const elevate = elevation.kind === 'dialog' ? elevation.command : []
-      const { code, stderr } = await withProgress(title, ({ signal }) =>
-        run([...elevate, ...command], { signal, environment }),
-      )
-      // pkexec: 126 = the dialog was dismissed.
-      if (code === 126 && elevation.kind === 'dialog') throw new KnownError('CANCELLED')
+      const all = elevation.kind === 'dialog' ? elevation.elevate(command) : command
+      const { code, stderr } = await withProgress(title, ({ signal }) => run(all, { signal, environment }))
+      if (elevation.kind === 'dialog' && elevation.isDismissed({ code, stderr })) throw new KnownError('CANCELLED')
       if (code !== 0) throw failed(editor, shownCommand(editor, command), stderr)
       return
     }

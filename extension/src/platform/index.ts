@@ -2,6 +2,7 @@
 // become administrator.
 export { Doors } from './door.ts'
 export { type Elevation, elevationOf } from './elevation.ts'
+export { type Installation, installation } from './installation.ts'
 export { type Lack, lackOf, lookAtMachine, type Machine, startText } from './machine.ts'
 export { type Programs, programsOf, run, runCli, shellWords } from './programs.ts'
 export { readSettings, type Settings } from './settings.ts'

@@ -1,4 +1,5 @@
-// What the service needs of a machine, and whether this one has it: Linux, a TUN device, the right to make network devices, and something that starts it.
+// What the service needs of a machine, and whether this one has it. Linux: a TUN device, the right to make network devices, something that starts it;
+// macOS has all of it.
 // Containers, WSL and dev containers each lack something else; what is missing is said exactly, with the text that mends it. Pure but for the look.
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -36,9 +37,10 @@ export function lookAtMachine(platform: NodeJS.Platform = process.platform): Mac
 
 /** What stands against an installation; undefined when nothing does. */
 export function lackOf({ platform, hasTun, isContainer, mayChangeNetwork }: Machine): Lack | undefined {
+  if (platform === 'darwin') return undefined
   if (platform !== 'linux')
     return {
-      what: `Fairlead's service runs on Linux; on ${systemNames[platform] ?? platform} this version has none.`,
+      what: `Fairlead's service runs on Linux and macOS; on ${systemNames[platform] ?? platform} this version has none.`,
       remedy: 'Open the folder in WSL, on a Linux machine over SSH, or in a dev container, and install it there.',
       paste: '',
     }
@@ -66,8 +68,8 @@ export function lackOf({ platform, hasTun, isContainer, mayChangeNetwork }: Mach
 const containerText = '"runArgs": ["--cap-add=NET_ADMIN", "--device=/dev/net/tun"],'
 
 /** Without systemd nothing starts the service with the machine: what to know about that, and what would change it. */
-export function startText({ hasSystemd, isWsl }: Machine): Lack | undefined {
-  if (hasSystemd) return undefined
+export function startText({ platform, hasSystemd, isWsl }: Machine): Lack | undefined {
+  if (hasSystemd || platform !== 'linux') return undefined
   return isWsl
     ? {
         what: 'WSL runs without systemd here, so the service is started in a terminal and ends with it.',
@@ -81,7 +83,7 @@ export function startText({ hasSystemd, isWsl }: Machine): Lack | undefined {
       }
 }
 
-const systemNames: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' }
+const systemNames: Partial<Record<NodeJS.Platform, string>> = { win32: 'Windows' }
 
 /** `CapBnd:\t000001ffffffffff` of proc_pid_status(5). Where there is no such line nothing is known, and nothing said. */
 function hasCapability(status: string, bit: bigint): boolean {

@@ -2,9 +2,10 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import * as vscode from 'vscode'
+import { controlSocketPath } from '../../../common/base/index.ts'
 import { settings as names } from '../contributions.ts'
 
-const defaultSocket = '/run/fairlead/fairlead.sock'
+const defaultSocket = controlSocketPath(process.platform)
 
 export interface Settings {
   readonly socket: string

@@ -5,7 +5,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Service, type Systemd, unitText } from '../../../cli/service/index.ts'
+import {
+  LaunchdManager,
+  plistText,
+  Service,
+  type ServiceManager,
+  type Systemd,
+  SystemdManager,
+  unitText,
+} from '../../../cli/service/index.ts'
 import { KnownError } from '../../../common/base/index.ts'
 
 const owner = process.getuid?.() ?? 0
@@ -23,7 +31,10 @@ class Machine implements Disposable {
   readonly systemd: Systemd
   readonly service: Service
 
-  constructor({ hasSystemd }: { hasSystemd: boolean }) {
+  /** How often launchd is still ending what was booted out. */
+  busy = 0
+
+  constructor({ hasSystemd = false, isMac = false }: { hasSystemd?: boolean; isMac?: boolean }) {
     this.systemd = {
       isRunning: () => hasSystemd,
       control: async args => {
@@ -31,7 +42,17 @@ class Machine implements Disposable {
         return Promise.resolve('ActiveState=active\nUnitFileState=enabled\n')
       },
     }
-    this.service = new Service({ places: this.places, systemd: this.systemd, owner })
+    const { places, systemd } = this
+    const launchctl = async (args: readonly string[]) => {
+      this.commands.push(args.join(' '))
+      if (args[0] === 'bootout' && !existsSync(places.unit)) throw new Error('Boot-out failed: 3: No such process')
+      if (args[0] === 'bootstrap' && this.busy-- > 0) throw new Error('Bootstrap failed: 5: Input/output error')
+      return Promise.resolve(`system/io.fairlead.fairleadd = {\n\tactive count = 1\n\tstate = running\n}\n`)
+    }
+    const manager: ServiceManager = isMac
+      ? new LaunchdManager({ places, launchctl })
+      : new SystemdManager({ places, systemd })
+    this.service = new Service({ places, manager, owner })
     mkdirSync(join(this.bundles, 'node_modules/koffi'), { recursive: true })
     mkdirSync(join(this.bundles, 'images'))
     for (const name of [
@@ -136,4 +157,33 @@ test('systemd finds the unit well-formed and its exposure at most 3.0', {
   })
   const exposure = Number(/exposure level for fairlead.service: ([\d.]+)/.exec(report)?.[1])
   assert.ok(exposure <= 3.0, report)
+})
+
+test('launchd gets the definition when the programs are in place, again when it is still busy, and ends it when that is wanted', async () => {
+  using machine = new Machine({ isMac: true })
+  machine.busy = 1
+  assert.partialDeepStrictEqual(await machine.install(), { manager: 'launchd', state: 'running', enabled: true })
+  const name = 'system/io.fairlead.fairleadd'
+  const bootstrap = `bootstrap system ${machine.places.unit}`
+  assert.deepEqual(machine.commands, [`bootout ${name}`, `enable ${name}`, bootstrap, bootstrap, `print ${name}`])
+  assert.equal(readFileSync(machine.places.unit, 'utf8'), plistText(machine.places))
+  assert.equal(statSync(machine.places.unit).mode & 0o777, 0o644)
+  machine.commands.length = 0
+  assert.equal(await machine.service.uninstall(task), true)
+  assert.deepEqual(machine.commands, [`bootout ${name}`])
+  assert.equal(existsSync(machine.places.unit), false)
+  assert.equal(await machine.service.uninstall(task), false)
+})
+
+test('the definition for launchd is a property list that starts the root half with the machine, and only there', () => {
+  const text = plistText({ library: '/Library/<Odd & Co>/fairlead' })
+  assert.match(text, /^<\?xml [^]*<plist version="1\.0">\n<dict>[^]*<\/dict>\n<\/plist>\n$/)
+  assert.match(
+    text,
+    /<string>\/Library\/&lt;Odd &amp; Co&gt;\/fairlead\/node<\/string>\n\s+<string>[^<]*fairleadd-root\.mjs</,
+  )
+  for (const key of ['Label', 'ProgramArguments', 'RunAtLoad', 'KeepAlive', 'ExitTimeOut', 'StandardErrorPath'])
+    assert.ok(text.includes(`<key>${key}</key>`), key)
+  const opened = text.match(/<(dict|array|string|key|integer|plist)\b/g)?.length
+  assert.equal(text.match(/<\/(dict|array|string|key|integer|plist)>/g)?.length, opened)
 })

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { test } from 'node:test'
+import { appleScript, powerShell } from '../../../extension/src/platform/dialogs.ts'
 import { Doors } from '../../../extension/src/platform/door.ts'
 import { elevationOf } from '../../../extension/src/platform/elevation.ts'
 import { lackOf, lookAtMachine, type Machine, startText } from '../../../extension/src/platform/machine.ts'
+import { shellWords } from '../../../extension/src/platform/programs.ts'
 
 const laptop: Machine = {
   platform: 'linux',
@@ -21,8 +23,12 @@ test('a Linux machine with systemd lacks nothing', () => {
   assert.equal(startText(laptop), undefined)
 })
 
+test('a Mac lacks nothing: its own service manager starts the service', () => {
+  const mac: Machine = { ...laptop, platform: 'darwin', hasTun: false, hasSystemd: false }
+  assert.deepEqual([lackOf(mac), startText(mac)], [undefined, undefined])
+})
+
 const lacks: readonly [string, Partial<Machine>, RegExp, RegExp][] = [
-  ['macOS', { platform: 'darwin' }, /runs on Linux; on macOS this version has none/, /^$/],
   ['Windows', { platform: 'win32' }, /on Windows this version has none/, /^$/],
   [
     'a dev container without rights',
@@ -76,6 +82,10 @@ const ways: readonly [string, Parameters<typeof elevationOf>[0], readonly string
     ['pkexec', 'sudo'],
     'terminal',
   ],
+  ['a Mac', { platform: 'darwin', uid: 501, environment: {}, remoteName: undefined }, ['sudo'], 'dialog'],
+  ['a Mac over SSH', { platform: 'darwin', uid: 501, environment: {}, remoteName: 'ssh-remote' }, ['sudo'], 'terminal'],
+  ['Windows', { platform: 'win32', uid: -1, environment: {}, remoteName: undefined }, [], 'dialog'],
+  ['Windows over SSH', { platform: 'win32', uid: -1, environment: {}, remoteName: 'ssh-remote' }, [], 'impossible'],
   ['doas', { platform: 'linux', uid: 1000, environment: {}, remoteName: 'wsl' }, ['doas'], 'terminal'],
   [
     'a bare container',
@@ -88,6 +98,28 @@ for (const [name, surroundings, programs, kind] of ways)
   test(`administrator on ${name}: ${kind}`, () => {
     assert.equal(elevationOf(surroundings, program => programs.includes(program)).kind, kind)
   })
+
+test('the dialogs run the very words that were given, and know when they were dismissed', () => {
+  const command = ["/Applications/My Editor's/node", '/a b/fairlead.mjs', 'service', 'install', '"q"']
+  const script = appleScript(command)
+  assert.deepEqual(script.slice(-2), [shellWords(command), 'Fairlead installs or removes its service.'])
+  assert.ok(script.every(word => !word.includes('\n')))
+  const asked = powerShell(["C:\\it's\\node.exe", 'C:\\my files\\', 'say "hi"', 'plain'])
+  const text = Buffer.from(asked.at(-1) ?? '', 'base64').toString('utf16le')
+  assert.match(
+    text,
+    /-FilePath 'C:\\it''s\\node\.exe' -ArgumentList '"C:\\my files\\\\" "say \\"hi\\"" plain' -Verb RunAs/,
+  )
+  const dismissed = {
+    darwin: { code: 1, stderr: 'execution error: User canceled. (-128)' },
+    win32: { code: 1223, stderr: '' },
+  }
+  for (const platform of ['darwin', 'win32'] as const) {
+    const elevation = elevationOf({ platform, uid: 501, environment: {}, remoteName: undefined })
+    assert.ok(elevation.kind === 'dialog' && elevation.isDismissed(dismissed[platform]))
+    assert.ok(!elevation.isDismissed({ code: 1, stderr: 'it failed' }))
+  }
+})
 
 test('a door on loopback leads to the service, the same one each time', async () => {
   const service = createServer(socket => socket.end('here'))
