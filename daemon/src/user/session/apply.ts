@@ -4,6 +4,7 @@ import { Prefix } from '../../../../common/net/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import { routePlan, virtualise } from './routing.ts'
+import { wishesNow } from './sources.ts'
 import { currentPlan, type Scene, seenOf } from './state.ts'
 import { conflictsOf } from './surroundings.ts'
 
@@ -17,7 +18,7 @@ const found: ReadonlySet<string> = new Set([
 ])
 
 export async function applyChange(scene: Scene, footprint: Footprint): Promise<void> {
-  const { holdings, wanted, unwanted: signal, log } = scene
+  const { holdings, unwanted: signal, log } = scene
   const { networks } = holdings
   if (networks === undefined) return
   const warnings: KnownError[] = []
@@ -26,7 +27,7 @@ export async function applyChange(scene: Scene, footprint: Footprint): Promise<v
     log.warn('a change could not be applied', { error: chainOf(error) })
     warnings.push(asKnownError(error))
   }
-  if (wanted.virtual.isAutomatic) giveWay(scene, footprint, networks)
+  if (wishesNow(holdings).isAutomatic) giveWay(scene, footprint, networks)
   let plan = currentPlan(scene, footprint, networks)
   try {
     try {

@@ -6,7 +6,7 @@ import { chooseSubnets } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import type { Plan } from './plan.ts'
-import { settingsNow } from './sources.ts'
+import { settingsNow, wishesNow } from './sources.ts'
 import { currentPlan, keptOut, type Scene } from './state.ts'
 
 /** Each round gives way to one more network; a machine has few that overlap a cluster's. */
@@ -28,7 +28,7 @@ export async function routePlan(
   networks: ClusterNetworks,
   { mayYield }: { mayYield: boolean },
 ): Promise<Routed> {
-  const { wanted, unwanted: signal } = scene
+  const { holdings, unwanted: signal } = scene
   const conflicts: KnownError[] = []
   const yielded: Prefix[] = []
   const held = mayYield ? footprint.routes : []
@@ -49,9 +49,9 @@ export async function routePlan(
       if (conflict === undefined) throw error
       const { ours, other, because } = conflict
       if (isVirtual(plan, ours)) {
-        if (wanted.virtual.subnets.some(subnet => subnet.equals(ours))) throw error
+        if (wishesNow(holdings).subnets.some(subnet => subnet.equals(ours))) throw error
         moveVirtual(scene, footprint, ++moves)
-      } else if (wanted.virtual.isAutomatic && virtualise(scene, networks, ours, because)) {
+      } else if (wishesNow(holdings).isAutomatic && virtualise(scene, networks, ours, because)) {
         scene.log.info('a network of the cluster has virtual addresses', { network: ours.toString(), because })
       } else if (mayYield) {
         conflicts.push(known)
@@ -70,11 +70,11 @@ export function virtualise({ holdings }: Scene, networks: ClusterNetworks, ours:
   return fresh.length > 0
 }
 
-function moveVirtual({ wanted, holdings }: Scene, footprint: Footprint, nth: number): void {
+function moveVirtual({ holdings }: Scene, footprint: Footprint, nth: number): void {
   const subnets = chooseSubnets({
     start: Number(footprint.device.device.replace(/\D/g, '')),
     nth,
-    own: wanted.virtual.subnets,
+    own: wishesNow(holdings).subnets,
     taken: holdings.surroundings.routes.map(({ prefix }) => prefix),
   })
   if (subnets === undefined) throw new KnownError('VIRTUAL_SUBNET_NONE')

@@ -8,6 +8,7 @@ import {
   type Settings,
   type Source,
 } from '../settings/index.ts'
+import { type VirtualWishes, wishesOf } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { ClusterPort } from './ports.ts'
 import type { Holdings } from './state.ts'
@@ -44,6 +45,10 @@ export function mergedNow({
 
 export function settingsNow(holdings: Pick<Holdings, 'sources' | 'clientConfig' | 'networks'>): Settings {
   return mergedNow(holdings).settings
+}
+
+export function wishesNow(holdings: Pick<Holdings, 'sources' | 'clientConfig' | 'networks'>): VirtualWishes {
+  return wishesOf(settingsNow(holdings))
 }
 
 /** What is wrong with what the manager says, and left out. */

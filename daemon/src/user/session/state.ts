@@ -8,7 +8,7 @@ import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { Intercepts } from '../intercept/index.ts'
 import type { Surroundings } from '../machine/index.ts'
 import type { Source } from '../settings/index.ts'
-import { type Conflicting, rulesOf } from '../virtual/index.ts'
+import { type Conflicting, rulesOf, wishesOf } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
 import type { Footprint } from './footprint.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -69,7 +69,7 @@ export function currentPlan(
   networks: ClusterNetworks,
   yielded: readonly Prefix[] = [],
 ): Plan {
-  const { wanted, holdings, ownZone } = scene
+  const { holdings, ownZone } = scene
   const { namespaces } = holdings
   const settings = settingsNow({ ...holdings, networks })
   const { dnsAddresses, isFirst, virtualSubnets: subnets } = footprint
@@ -79,7 +79,7 @@ export function currentPlan(
     pods: networks.podSubnets,
     also: settings.alsoProxy,
   }
-  const virtual = { rules: rulesOf(wanted.virtual, kinds, holdings.conflicting), subnets }
+  const virtual = { rules: rulesOf(wishesOf(settings), kinds, holdings.conflicting), subnets }
   return planOf({
     ...{ settings, networks, namespace: namespaceOf(scene), namespaces, keepOut, yielded },
     ...{ dnsAddresses, ownZone, isFirst, virtual },

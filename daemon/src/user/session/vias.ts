@@ -2,6 +2,7 @@
 import { chainOf, KnownError, messageOf } from '../../../../common/base/index.ts'
 import { agentPermissions, missingOf, permissionText } from '../kube/index.ts'
 import type { ManagerLink } from './ports.ts'
+import { wishesNow } from './sources.ts'
 import { namespaceOf, type Scene } from './state.ts'
 
 /** At a new connection: returns when the agents are there. Throws PERMISSION_MISSING, PROXY_VIA_FAILED. */
@@ -34,6 +35,6 @@ export function renewVias(scene: Scene, link: ManagerLink): void {
   }
 }
 
-function workloadsOf({ wanted }: Scene): readonly string[] {
-  return [...new Set(wanted.virtual.vias.map(({ workload }) => workload))]
+function workloadsOf({ holdings }: Scene): readonly string[] {
+  return [...new Set(wishesNow(holdings).vias.map(({ workload }) => workload))]
 }

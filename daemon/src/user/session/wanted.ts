@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ErrorCode, KnownError } from '../../../../common/base/index.ts'
 import type { KubeconfigSource } from '../kube/index.ts'
 import { type Given, keys, maxValues, namespaceOf, type Settings } from '../settings/index.ts'
-import { parseWishes, type VirtualWishes, type WishTexts } from '../virtual/index.ts'
+import { parseWishes, type WishTexts } from '../virtual/index.ts'
 
 export interface Wanted {
   /** Empty = the context's name. */
@@ -15,8 +15,6 @@ export interface Wanted {
   readonly namespace: string | undefined
   /** What the flags say; other sources come after them. */
   readonly flags: Given
-  /** Addresses that programs see under others. */
-  readonly virtual: VirtualWishes
 }
 
 /** The same, as the control API brings it. */
@@ -47,6 +45,8 @@ const maxNameChars = 200
 
 /** Throws OPTION_INVALID. */
 export function parseWanted(text: WantedText): Wanted {
+  // Also what contradicts itself.
+  parseWishes(text)
   return {
     name: text.name === '' ? '' : sessionName(text.name),
     isPrimary: text.primary,
@@ -71,8 +71,10 @@ export function parseWanted(text: WantedText): Wanted {
       allowConflicting: text.allow_conflicting_subnets,
       mappedNamespaces: text.mapped_namespaces,
       managerNamespace: [text.manager_namespace],
+      vnat: text.vnat,
+      proxyVia: text.proxy_via,
+      virtualSubnets: text.virtual_subnets,
     }),
-    virtual: parseWishes(text),
   }
 }
 

@@ -1,6 +1,7 @@
 // The table of everything that can be set: what it is called in files, which flag says the same, how its texts are read, and what becomes of several
 // sources. Documented in docs/dns.md.
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import { wishTextOf } from '../virtual/index.ts'
 import type { Mapping, Settings } from './settings.ts'
 import {
   distantAddressOf,
@@ -48,6 +49,12 @@ export const keys: readonly Key[] = [
   joined('allowConflicting', 'routing.allowConflicting', '--allow-conflicting-subnets', prefixOf, [
     'routing.allowConflictingSubnets',
     'allowConflictingSubnets',
+  ]),
+  joined('vnat', 'routing.vnat', '--vnat', wishTextOf.vnat),
+  joined('proxyVia', 'routing.proxyVia', '--proxy-via', wishTextOf.proxyVia),
+  joined('virtualSubnets', 'routing.virtualSubnets', '--virtual-subnet', wishTextOf.virtualSubnets, [
+    'routing.virtualSubnet',
+    'cluster.virtualIPSubnet',
   ]),
   {
     ...one('mappedNamespaces', 'cluster.mappedNamespaces', '--mapped-namespaces', namespaceOf),

@@ -26,6 +26,12 @@ export interface Settings {
   readonly alsoProxy: readonly Prefix[]
   readonly neverProxy: readonly Prefix[]
   readonly allowConflicting: readonly Prefix[]
+  /** Networks that programs see under virtual addresses, as virtual/wishes.ts reads them; checked one by one. */
+  readonly vnat: readonly string[]
+  /** NETWORK=WORKLOAD. */
+  readonly proxyVia: readonly string[]
+  /** At most one counts of each IP version. */
+  readonly virtualSubnets: readonly string[]
   /** Undefined = every namespace. */
   readonly mappedNamespaces: readonly string[] | undefined
   readonly managerNamespace: string | undefined
@@ -47,6 +53,9 @@ export const defaults: Settings = {
   alsoProxy: [],
   neverProxy: [],
   allowConflicting: [],
+  vnat: [],
+  proxyVia: [],
+  virtualSubnets: [],
   mappedNamespaces: undefined,
   managerNamespace: undefined,
 }

@@ -1,6 +1,7 @@
 // What a person wants of virtual addresses: --vnat, --proxy-via, --virtual-subnet.
 import { KnownError } from '../../../../common/base/index.ts'
 import { Prefix } from '../../../../common/net/index.ts'
+import { deviceSpaces } from '../../messages.ts'
 
 /** Addresses of the cluster: a kind of its networks, or a network. */
 export type Subject =
@@ -30,13 +31,38 @@ export interface WishTexts {
 
 export const noWishes: VirtualWishes = { isAutomatic: false, vnat: [], vias: [], subnets: [] }
 
+/** The text of a setting, or undefined when it is none: `routing.vnat`, `routing.proxyVia`, `routing.virtualSubnets`. */
+export const wishTextOf = {
+  vnat: (text: string) => checked(text, { ...nothing, vnat: [text] }),
+  proxyVia: (text: string) => checked(text, { ...nothing, proxy_via: [text] }),
+  virtualSubnets: (text: string) => checked(text, { ...nothing, virtual_subnets: [text] }),
+}
+
+/** Of several sources together, the first in order of precedence: what contradicts an earlier entry does not count. */
+export function wishesOf(texts: {
+  readonly vnat: readonly string[]
+  readonly proxyVia: readonly string[]
+  readonly virtualSubnets: readonly string[]
+}): VirtualWishes {
+  return parseWishes(
+    { vnat: texts.vnat, proxy_via: texts.proxyVia, virtual_subnets: texts.virtualSubnets },
+    { isStrict: false },
+  )
+}
+
+const nothing: WishTexts = { vnat: [], proxy_via: [], virtual_subnets: [] }
+/** Our devices' own networks lie in there (messages.ts). */
+const ownSpaces = deviceSpaces.flatMap(text => Prefix.parse(text) ?? [])
 const maxValues = 64
 /** Room for some hosts: network and broadcast address are never given away. */
 const longestBits = { 4: 29, 6: 125 } as const
 const widestBits = { 4: 8, 6: 16 } as const
 
-/** Throws OPTION_INVALID. */
-export function parseWishes({ vnat, proxy_via: via, virtual_subnets: subnets }: WishTexts): VirtualWishes {
+/** Throws OPTION_INVALID; unless `isStrict`, entries that contradict each other are none. */
+export function parseWishes(
+  { vnat, proxy_via: via, virtual_subnets: subnets }: WishTexts,
+  { isStrict = true } = {},
+): VirtualWishes {
   for (const [option, values] of [
     ['--vnat', vnat],
     ['--proxy-via', via],
@@ -46,21 +72,22 @@ export function parseWishes({ vnat, proxy_via: via, virtual_subnets: subnets }: 
   return {
     isAutomatic: vnat.includes('auto'),
     vnat: vnat.filter(text => text !== 'auto').flatMap(text => subjectsOf('--vnat', text, text)),
-    vias: viasOf(via),
-    subnets: subnetsOf(subnets),
+    vias: viasOf(via, isStrict),
+    subnets: subnetsOf(subnets, isStrict),
   }
 }
 
 /** Each address goes through one workload: no kind of networks twice, and no networks that overlap. */
-function viasOf(texts: readonly string[]): readonly Via[] {
+function viasOf(texts: readonly string[], isStrict: boolean): readonly Via[] {
   const vias: Via[] = []
   for (const text of texts) {
     const [left = '', workload = '', ...rest] = text.split('=')
     // RFC 1123 label: what workloads are called.
     if (rest.length > 0 || !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(workload)) throw invalid('--proxy-via', text)
     for (const subject of subjectsOf('--proxy-via', left, text)) {
-      if (vias.some(other => overlaps(other.subject, subject))) throw invalid('--proxy-via', text)
-      vias.push({ subject, workload })
+      const isTwice = vias.some(other => overlaps(other.subject, subject))
+      if (isTwice && isStrict) throw invalid('--proxy-via', text)
+      if (!isTwice) vias.push({ subject, workload })
     }
   }
   return vias
@@ -85,12 +112,15 @@ function subjectsOf(option: string, text: string, whole: string): readonly Subje
   }
 }
 
-function subnetsOf(texts: readonly string[]): readonly Prefix[] {
+function subnetsOf(texts: readonly string[], isStrict: boolean): readonly Prefix[] {
   const option = '--virtual-subnet'
   const subnets: Prefix[] = []
   for (const text of texts) {
     const prefix = Prefix.parse(text)
-    if (prefix === undefined || subnets.some(({ family }) => family === prefix.family)) throw invalid(option, text)
+    if (prefix === undefined || ownSpaces.some(space => space.overlaps(prefix))) throw invalid(option, text)
+    const isTwice = subnets.some(({ family }) => family === prefix.family)
+    if (isTwice && isStrict) throw invalid(option, text)
+    if (isTwice) continue
     const { address, bits, family } = prefix
     if (bits > longestBits[family] || bits < widestBits[family]) throw invalid(option, text)
     if (address.isLoopback || address.isLinkLocal || address.isMulticast || address.isUnspecified)
@@ -103,6 +133,15 @@ function subnetsOf(texts: readonly string[]): readonly Prefix[] {
 function overlaps(a: Subject, b: Subject): boolean {
   if (a.kind === 'network' && b.kind === 'network') return a.prefix.overlaps(b.prefix)
   return a.kind === b.kind
+}
+
+function checked(text: string, texts: WishTexts): string | undefined {
+  try {
+    parseWishes(texts)
+    return text
+  } catch {
+    return undefined
+  }
 }
 
 function invalid(option: string, value: string): KnownError {

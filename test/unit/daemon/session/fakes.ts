@@ -48,7 +48,6 @@ export const wanted: Wanted = {
   kubeconfig: { files: [], environment: {} },
   namespace: undefined,
   flags: {},
-  virtual: { isAutomatic: false, vnat: [], vias: [], subnets: [] },
 }
 
 export class FakeLink implements ManagerLink {

@@ -313,9 +313,9 @@ const inTheWay = (network: string) => (prefixes: readonly Prefix[]) => {
 
 test('networks that a person wants virtual are not routed, and programs see others', async () => {
   const world = new World()
-  const virtual = { ...wanted.virtual, vnat: [{ kind: 'services' } as const] }
+  const flags = { vnat: ['services'] }
   const sessions = new Sessions(world.dependencies)
-  const { session } = await sessions.start({ ...wanted, virtual })
+  const { session } = await sessions.start({ ...wanted, flags })
   await session.connected
   assert.ok(!world.routes.some(route => prefix(route).overlaps(prefix('10.96.0.0/16'))), world.routes.join())
   assert.ok(world.routes.includes('198.18.0.0/20') && world.routes.includes('10.244.0.0/24'))
@@ -330,7 +330,7 @@ test('with --vnat auto a network that another is in the way of gets virtual addr
   const world = new World()
   world.setRoutes = inTheWay('10.96.0.0/12')
   const sessions = new Sessions(world.dependencies)
-  const { session } = await sessions.start({ ...wanted, virtual: { ...wanted.virtual, isAutomatic: true } })
+  const { session } = await sessions.start({ ...wanted, flags: { vnat: ['auto'] } })
   await session.connected
   assert.deepEqual(session.snapshot.virtual, [
     { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because: '10.96.0.0/12 dev tun0' },
@@ -353,13 +353,13 @@ test('virtual addresses lie where nobody else is', async () => {
   world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/16')] }
   world.setRoutes = inTheWay('198.19.0.0/20')
   const sessions = new Sessions(world.dependencies)
-  const virtual = { ...wanted.virtual, vnat: [{ kind: 'pods' } as const] }
-  const { session } = await sessions.start({ ...wanted, virtual })
+  const flags = { vnat: ['pods'] }
+  const { session } = await sessions.start({ ...wanted, flags })
   await session.connected
   assert.ok(world.routes.includes('198.19.16.0/20'), world.routes.join())
   await sessions.end('')
 
   world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/15')] }
-  const second = await sessions.start({ ...wanted, name: 'second', virtual })
+  const second = await sessions.start({ ...wanted, name: 'second', flags })
   await assert.rejects(second.session.connected, { code: 'VIRTUAL_SUBNET_NONE' })
 })

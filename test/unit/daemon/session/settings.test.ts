@@ -54,3 +54,28 @@ test('the resolver is found at the remote address that is set, which is routed t
   assert.equal(world.dns.override, '192.0.2.1')
   await sessions.end('')
 })
+
+test('virtual addresses can be set by every source, the first of two that contradict each other counts', async () => {
+  const world = new World()
+  world.userFile = { kind: 'file', where: '', given: { virtualSubnets: ['10.9.0.0/16'] } }
+  world.extension = {
+    where: '',
+    document: { cluster: { virtualIPSubnet: '10.8.0.0/16' }, routing: { vnat: 'services' } },
+  }
+  world.openLink = () =>
+    Promise.resolve(
+      Object.assign(new FakeLink('s'), { clientConfig: 'routing: {vnat: [pods], virtualSubnet: everywhere}' }),
+    )
+  const { session, sessions } = await connectedWorld(world)
+  assert.deepEqual(world.routes, ['10.9.0.0/16'])
+  assert.deepEqual(session.snapshot.virtual.map(({ network, subnet }) => [network, subnet]).sort(), [
+    ['10.244.0.0/24', '10.9.0.0/16'],
+    ['10.244.1.0/24', '10.9.0.0/16'],
+    ['10.96.0.0/16', '10.9.0.0/16'],
+  ])
+  assert.deepEqual(
+    session.snapshot.warnings.map(({ code }) => code),
+    ['SETTING_INVALID'],
+  )
+  await sessions.end('')
+})

@@ -33,6 +33,9 @@ routing:
   alsoProxy: [192.0.2.0/24]
   neverProxy: [10.1.2.3]
   allowConflicting: [10.0.0.0/8]
+  vnat: [auto, 10.8.0.0/16]
+  proxyVia: also=jump
+  virtualSubnets: [10.9.0.0/16]
 cluster:
   mappedNamespaces: [shop, bank]
   managerNamespace: tools
@@ -56,6 +59,9 @@ const expected = {
   alsoProxy: ['192.0.2.0/24'],
   neverProxy: ['10.1.2.3/32'],
   allowConflicting: ['10.0.0.0/8'],
+  vnat: ['auto', '10.8.0.0/16'],
+  proxyVia: ['also=jump'],
+  virtualSubnets: ['10.9.0.0/16'],
   mappedNamespaces: ['shop', 'bank'],
   managerNamespace: 'tools',
 }

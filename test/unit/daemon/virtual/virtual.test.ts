@@ -11,6 +11,7 @@ import {
   rulesOf,
   TranslatedFlows,
   VirtualAddresses,
+  wishesOf,
 } from '../../../../daemon/src/user/virtual/index.ts'
 import { FakeClock } from '../dns/parts.ts'
 
@@ -135,6 +136,7 @@ describe('what a person wants', () => {
     ['proxy_via', ['10.0.0.0/8=a', '10.1.0.0/16=b']],
     ['virtual_subnets', ['198.18.0.0/30']],
     ['virtual_subnets', ['127.0.0.0/16']],
+    ['virtual_subnets', ['246.246.0.0/16']],
     ['virtual_subnets', ['198.18.0.0/16', '198.19.0.0/16']],
   ] as const) {
     test(`${field} ${values.join(' ')} is refused`, () => {
@@ -144,6 +146,20 @@ describe('what a person wants', () => {
       )
     })
   }
+})
+
+test('of several sources the first counts where two contradict each other', () => {
+  const { vias, subnets, isAutomatic } = wishesOf({
+    vnat: ['auto', 'pods'],
+    proxyVia: ['pods=a', 'all=b', '10.0.0.0/8=c', '10.1.0.0/16=d'],
+    virtualSubnets: ['10.9.0.0/16', '10.8.0.0/16', 'fd00:9::/64'],
+  })
+  assert.deepEqual(
+    vias.map(({ subject, workload }) => `${subject.kind} ${workload}`),
+    ['pods a', 'also b', 'services b', 'network c'],
+  )
+  assert.deepEqual(subnets.map(String), ['10.9.0.0/16', 'fd00:9::/64'])
+  assert.ok(isAutomatic)
 })
 
 describe('where virtual addresses lie', () => {

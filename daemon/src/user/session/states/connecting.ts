@@ -64,6 +64,8 @@ async function arrive(scene: Scene): Promise<ManagerLink> {
     signal,
   })
   holdings.link = link
+  holdings.networks = link.networks
+  holdings.clientConfig = link.clientConfig
   scene.update({ managerNamespace: link.namespace, managerVersion: link.version })
   return link
 }
@@ -74,8 +76,6 @@ async function settleIn(scene: Scene, link: ManagerLink): Promise<void> {
   report(scene, { stage: 'network', text: 'opening the network device' })
   const footprint = await Footprint.open(dependencies, { isFirst: wanted.isPrimary, intercepts })
   holdings.footprint = footprint
-  holdings.networks = link.networks
-  holdings.clientConfig = link.clientConfig
   footprint.use(link)
   const { plan } = await routePlan(scene, footprint, link.networks, { mayYield: false })
   report(scene, { stage: 'dns', text: "setting up the machine's name resolution" })
