@@ -55,7 +55,7 @@ async function activationMs({ workbench }: TestWindow): Promise<number> {
     }
     return ''
   })
-  const [, load, call] = /^\| fairlead\.fairlead \|[^|]*\| *(\d+) *\| *(\d+) *\|/m.exec(text) ?? []
+  const [, load, call] = /^\| fairlead\.fairlead +\|[^|]*\| *(\d+) *\| *(\d+) *\|/m.exec(text) ?? []
   if (load === undefined || call === undefined) throw new Error(`no line of fairlead in:\n${text}`)
   return Number(load) + Number(call)
 }

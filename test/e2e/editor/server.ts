@@ -146,10 +146,11 @@ export class EditorServer implements AsyncDisposable {
   }
 }
 
-/** What programs under the debugger see, pictures of it included, does not depend on who runs the tests. */
+/** What programs under the debugger see, pictures of it included, does not depend on who runs the tests: the rest is unset. */
 function chosen(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isKept = (name: string) => /^(PATH|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TZ)$/.test(name)
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => /^(PATH|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TZ)$/.test(name)),
+    Object.entries(environment).map(([name, value]) => [name, isKept(name) ? value : undefined]),
   )
 }
 
