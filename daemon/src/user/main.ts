@@ -15,7 +15,7 @@ import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
 import { areMountsSeenInside, Inside, insideNeeds, serveCommand } from './inside/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
-import { Machine, readSurroundings } from './machine/index.ts'
+import { hasAddress, Machine, NetworkChanges, openNotices, readSurroundings } from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
 import { readUserFile, userFilePath } from './settings/index.ts'
 import { trimHeap } from './trim-heap.ts'
@@ -38,6 +38,11 @@ const garbage = new Garbage(globalThis.gc, { trim: trimHeap })
 setInterval(() => garbage.rest(), restCheckMs).unref()
 const inside = mode === '--inside' ? Inside.open({ folder, level, log }) : undefined
 const machine = inside?.machine ?? Machine.attach()
+const network = new NetworkChanges({
+  openNotices: changed => openNotices(changed, log),
+  clock,
+  wallClock: () => Date.now(),
+})
 const identity = identityOf()
 
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
@@ -64,6 +69,8 @@ const sessions = new Sessions({
     Vif.open({ descriptor, info, tcp: flows, udp: flows, prober: flows, dns, clock, log }),
   readUserFile: environment => readUserFile(userFilePath(environment, process.platform)),
   lookAround: readSurroundings,
+  hasAddress,
+  onNetworkChange: listener => network.onChange(listener),
   createIntercepts: ({ changed, log }) =>
     new Intercepts({
       dependencies: {

@@ -2,10 +2,11 @@
 import { lookup } from 'node:dns/promises'
 import { type Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
-import type { PodPort } from './forward.ts'
+import type { Forward, PodPort } from './forward.ts'
 import { type Extension, type KubeconfigSource, type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts'
 import { PortForwards } from './port-forward.ts'
 
@@ -23,6 +24,7 @@ export class Cluster implements Disposable {
   readonly #loaded: LoadedKubeconfig
   readonly #agents = new Set<Agent>()
   readonly #forwards = new PortForwards(this)
+  readonly #openForwards = new Set<Forward>()
 
   constructor(source: KubeconfigSource) {
     this.#loaded = loadKubeconfig(source)
@@ -130,8 +132,26 @@ export class Cluster implements Disposable {
   }
 
   /** See port-forward.ts. */
-  portForward(target: PodPort, options: { signal: AbortSignal }): Promise<Duplex> {
-    return this.#forwards.open(target, options)
+  async portForward(target: PodPort, options: { signal: AbortSignal }): Promise<Duplex> {
+    const forward = await this.#forwards.open(target, options)
+    this.#openForwards.add(forward)
+    forward.once('close', () => this.#openForwards.delete(forward))
+    return forward
+  }
+
+  /**
+   * Ends what can't be trusted after the network around us has changed: connections that rest, whose way may lead nowhere by now, and those from an
+   * address that this machine has no more. What is sent to that never arrives, and nobody would ever say so.
+   */
+  async dropConnections(hasAddress: (ip: Ip) => Promise<boolean>): Promise<void> {
+    const agents = [...this.#agents]
+    for (const socket of agents.flatMap(agent => socketsOf(agent.freeSockets))) socket.destroy()
+    const open = [...agents.flatMap(agent => socketsOf(agent.sockets)), ...this.#openForwards]
+    for (const [text = '', connections] of Map.groupBy(open, ({ localAddress }) => localAddress)) {
+      const ip = Ip.parse(text)
+      if (ip === undefined || (await hasAddress(ip))) continue
+      for (const connection of connections) connection.destroy()
+    }
   }
 
   /** The known failure behind an HTTP status of the API server. */
@@ -177,6 +197,11 @@ export class Cluster implements Disposable {
   [Symbol.dispose](): void {
     for (const agent of this.#agents) agent.destroy()
   }
+}
+
+/** Of a moment: what is destroyed leaves its list at once. */
+function socketsOf(lists: NodeJS.ReadOnlyDict<readonly Socket[]>): Socket[] {
+  return Object.values(lists).flatMap(list => [...(list ?? [])])
 }
 
 /** `work`, or the signal's reason as soon as it is aborted. */

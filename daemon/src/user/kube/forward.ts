@@ -1,10 +1,16 @@
 // What both kinds of port-forward share.
+import type { Duplex } from 'node:stream'
 import { KnownError } from '../../../../common/base/index.ts'
 
 export interface PodPort {
   readonly namespace: string
   readonly pod: string
   readonly port: number
+}
+
+export interface Forward extends Duplex {
+  /** This machine's end of the connection; undefined when it has ended. */
+  readonly localAddress: string | undefined
 }
 
 /** Held in each direction while the other side is slow. */

@@ -2,9 +2,8 @@
 // server (golang.org/x/net/websocket in the container runtime) unmasks byte by byte and copies each message five times, which costs it twice the
 // time. Proxies and load balancers that refuse SPDY let WebSocket through.
 import type { RequestOptions } from 'node:https'
-import type { Duplex } from 'node:stream'
 import { KnownError, messageOf } from '../../../../common/base/index.ts'
-import type { PodPort } from './forward.ts'
+import type { Forward, PodPort } from './forward.ts'
 import { openSpdyForward } from './spdy-forward.ts'
 import type { Refusal } from './upgrade.ts'
 import { openWebSocket, WebSocket } from './web-socket.ts'
@@ -32,7 +31,7 @@ export class PortForwards {
   }
 
   /** Throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN or PORT_FORWARD_FAILED. Destroying the stream ends the forward. */
-  async open(target: PodPort, { signal }: { signal: AbortSignal }): Promise<Duplex> {
+  async open(target: PodPort, { signal }: { signal: AbortSignal }): Promise<Forward> {
     const options = await this.#cluster.requestOptions({ signal })
     const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/portforward`
     const spdy = this.#isSpdyUseless ? undefined : await this.#bySpdy(path, target, options, signal)
@@ -62,7 +61,7 @@ export class PortForwards {
     target: PodPort,
     options: RequestOptions,
     signal: AbortSignal,
-  ): Promise<Duplex | undefined> {
+  ): Promise<Forward | undefined> {
     const onUseless = () => {
       this.#isSpdyUseless = true
     }

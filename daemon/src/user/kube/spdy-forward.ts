@@ -62,6 +62,11 @@ export class SpdyForward extends Duplex {
     if (socket.destroyed) this.#ended()
   }
 
+  /** See Forward. */
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress
+  }
+
   /** Nothing is said on the error stream from this side. */
   #opening(): Buffer {
     const about = { port: String(this.#target.port), requestid: '0' }

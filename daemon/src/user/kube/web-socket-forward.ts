@@ -29,6 +29,11 @@ export class WebSocketForward extends Duplex {
     })
   }
 
+  /** See Forward. */
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress
+  }
+
   #receive(piece: Buffer, isFirst: boolean, isLast: boolean): void {
     let at = 0
     if (isFirst) this.#channel = undefined

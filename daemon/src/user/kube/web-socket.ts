@@ -56,6 +56,11 @@ export class WebSocket {
     this.#isSecure = isSecure
   }
 
+  /** This machine's end of the connection; undefined when it has ended. */
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress
+  }
+
   /** Once. */
   listen(events: WebSocketEvents): void {
     const socket = this.#socket

@@ -160,6 +160,9 @@ async function arrive(
         throw error
       }
     },
+    doubt() {
+      for (const connection of connections) connection.doubt()
+    },
     close() {
       for (const connection of connections) connection.close()
     },

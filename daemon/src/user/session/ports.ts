@@ -7,7 +7,7 @@ import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
 import type { ClusterLookup, DnsPolicy, Translation } from '../dns/index.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
 import type { Environment, Extension, KubeconfigSource, PodPort } from '../kube/index.ts'
-import type { Surroundings } from '../machine/index.ts'
+import type { NetworkChange, Surroundings } from '../machine/index.ts'
 import type { Source } from '../settings/index.ts'
 import type { ManagerConnection } from '../tunnel/index.ts'
 import type { DnsEndpoint, Prober, TcpDialer, UdpDialer } from '../vif/index.ts'
@@ -30,6 +30,8 @@ export interface ClusterPort extends Disposable {
   post(path: string, body: object, options: Cancellable): Promise<unknown>
   watch(path: string, options: Cancellable): AsyncIterable<unknown>
   portForward(target: PodPort, options: Cancellable): Promise<Duplex>
+  /** Ends connections that rest, and those from an address that the machine has no more. */
+  dropConnections(hasAddress: (ip: Ip) => Promise<boolean>): Promise<void>
 }
 
 /** A living path to the manager and our session on it. */
@@ -53,6 +55,8 @@ export interface ManagerLink {
   /** Every answer about the cluster's networks after the first, until the stream ends. */
   watchNetworks(options: Cancellable): AsyncIterable<ClusterNetworks>
   lookup: ClusterLookup['lookup']
+  /** The path may be gone without a sign: unless it answers at once, it is lost. */
+  doubt(): void
   close(): void
 }
 
@@ -124,6 +128,9 @@ export interface SessionDependencies {
   readUserFile(environment: Environment): Promise<Source | undefined>
   /** What the machine is like around us, now. */
   lookAround(): Promise<Surroundings>
+  hasAddress(ip: Ip): Promise<boolean>
+  /** Calls `listener` when the machine's network may be another, until the returned function is called. */
+  onNetworkChange(listener: (change: NetworkChange) => void): () => void
   createIntercepts(parts: { changed: () => void; log: Log }): Intercepts
   /** Asks for a name the way any program on this machine does. Fails are no matter: the question counts. */
   askMachine(name: string): Promise<unknown>

@@ -12,7 +12,7 @@ import { connecting } from './states/connecting.ts'
 import { disconnecting } from './states/disconnecting.ts'
 import type { Wanted } from './wanted.ts'
 
-const unknownSurroundings = { nameservers: [], gateways: [], routes: [] }
+const unknownSurroundings = { nameservers: [], gateways: [], addresses: [], routes: [] }
 const noTraffic: TrafficCounters = { bytesUp: 0, bytesDown: 0, openFlows: 0, totalFlows: 0, dnsQueries: 0 }
 
 export class Session {

@@ -1,13 +1,15 @@
-// What surrounds a session and changes while it lasts: the machine's nameservers, gateways and other routes, and where the API server is. All of it
-// is looked at again and again, since nobody tells; a change leads to another plan.
+// What surrounds a session and changes while it lasts: the machine's nameservers, gateways, addresses and other routes, and where the API server is. It is
+// looked at when the operating system gives notice of a change (machine/network-changes.ts), and now and then, since a notice may be lost. A change leads
+// to another plan, and to doubt in the path to the cluster.
 import { isDeepStrictEqual } from 'node:util'
-import { KnownError, pause } from '../../../../common/base/index.ts'
+import { type Clock, chainOf, KnownError, pause } from '../../../../common/base/index.ts'
 import type { Prefix } from '../../../../common/net/index.ts'
-import type { Route, Surroundings } from '../machine/index.ts'
+import type { NetworkChange, Route, Surroundings } from '../machine/index.ts'
+import type { SessionDependencies } from './ports.ts'
 import type { Scene } from './state.ts'
 
-/** Reading two files of /proc and three of /etc and /run. */
-const lookEveryMs = 2_000
+/** Without a notice. Reading two files of /proc and three of /etc and /run. */
+const lookEveryMs = 10_000
 /** Addresses of load balancers live about a minute. */
 const apiServerEveryMs = 30_000
 /** A name that is not resolved by then is not worth waiting for: the addresses of before stay. */
@@ -15,18 +17,35 @@ const resolveMs = 2_000
 /** Balancers give a few of many addresses each time; all those seen stay kept out of the routes. */
 const maxApiServers = 64
 
-/** Looks at the machine. Whether something is not as before. */
-export async function lookAround({ dependencies, holdings }: Scene): Promise<boolean> {
-  const before = holdings.surroundings
-  holdings.surroundings = await dependencies.lookAround()
-  return !isDeepStrictEqual(comparable(before), comparable(holdings.surroundings))
+/** What is not as before: `isOther`: anything; `hasMoved`: the machine has a way out, an address or a route that it did not have. */
+export interface Difference {
+  readonly isOther: boolean
+  readonly hasMoved: boolean
 }
 
-/** Resolves the API server's name again. Whether it has an address that is new to us. Never throws. */
-export async function locateApiServer({ holdings, clock, unwanted, log }: Scene): Promise<boolean> {
+/** Looks at the machine. */
+export async function lookAround({ dependencies, holdings }: Scene): Promise<Difference> {
+  const before = holdings.surroundings
+  holdings.surroundings = await dependencies.lookAround()
+  return differenceOf(before, holdings.surroundings)
+}
+
+export function differenceOf(before: Surroundings, after: Surroundings): Difference {
+  const known = new Set(waysOf(before))
+  return {
+    isOther: !isDeepStrictEqual(comparable(before), comparable(after)),
+    hasMoved: waysOf(after).some(way => !known.has(way)),
+  }
+}
+
+/** Resolves the API server's name again, until `giveUp`. Whether it has an address that is new to us. Never throws. */
+export async function locateApiServer(
+  { holdings, clock, unwanted, log }: Scene,
+  giveUp: AbortSignal = unwanted,
+): Promise<boolean> {
   const known = new Map(holdings.apiServer.map(ip => [ip.toString(), ip]))
   const over = new AbortController()
-  const signal = AbortSignal.any([unwanted, over.signal])
+  const signal = AbortSignal.any([unwanted, giveUp, over.signal])
   const late = pause(clock, resolveMs, { signal })
   late.catch(() => undefined)
   const asked = holdings.cluster?.apiServerAddresses()
@@ -45,18 +64,60 @@ export async function locateApiServer({ holdings, clock, unwanted, log }: Scene)
   }
 }
 
-/** Calls `changed` after every change, until the signal is aborted. */
+/** Calls `changed` after every change, until the signal is aborted; what it doubts of the path to the cluster shows itself as its loss. */
 export async function followSurroundings(scene: Scene, changed: () => void, signal: AbortSignal): Promise<void> {
-  const { clock } = scene
+  const { clock, dependencies, holdings } = scene
+  const notices = new Notices(dependencies, signal)
   let locatedAt = clock.now()
   for (;;) {
-    await pause(clock, lookEveryMs, { signal }).catch(() => undefined)
+    const notice = await notices.next(clock, lookEveryMs)
     if (signal.aborted) return
-    const isOther = await lookAround(scene)
-    const isDue = clock.now() - locatedAt >= apiServerEveryMs
+    const { isOther, hasMoved } = await lookAround(scene)
+    if (isOther || notice === 'resumed') await dropConnections(scene)
+    if (hasMoved || notice === 'resumed') holdings.link?.doubt()
+    const isDue = hasMoved || clock.now() - locatedAt >= apiServerEveryMs
     if (isDue) locatedAt = clock.now()
-    const hasMoved = isDue && (await locateApiServer(scene))
-    if (isOther || hasMoved) changed()
+    const isElsewhere = isDue && (await locateApiServer(scene))
+    if (isOther || isElsewhere) changed()
+  }
+}
+
+/** See ClusterPort: never throws. */
+export async function dropConnections({ dependencies, holdings, log }: Scene): Promise<void> {
+  try {
+    await holdings.cluster?.dropConnections(ip => dependencies.hasAddress(ip))
+  } catch (error) {
+    log.debug('connections were not looked through', { error: chainOf(error) })
+  }
+}
+
+/** The latest notice of the machine's network that nobody has taken yet; `resumed` counts more. Until the signal is aborted. */
+export class Notices {
+  readonly #signal: AbortSignal
+  #waiting: NetworkChange | undefined
+  #wake: () => void = () => undefined
+
+  constructor({ onNetworkChange }: Pick<SessionDependencies, 'onNetworkChange'>, signal: AbortSignal) {
+    this.#signal = signal
+    const stop = onNetworkChange(change => {
+      if (this.#waiting !== 'resumed') this.#waiting = change
+      this.#wake()
+    })
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  }
+
+  /** Undefined when there was none within `withinMs`, or before the signal was aborted. For one reader. */
+  async next(clock: Clock, withinMs: number, giveUp?: AbortSignal): Promise<NetworkChange | undefined> {
+    if (this.#waiting === undefined) {
+      const over = new AbortController()
+      this.#wake = () => over.abort()
+      const signal = AbortSignal.any([this.#signal, over.signal, ...(giveUp === undefined ? [] : [giveUp])])
+      await pause(clock, withinMs, { signal }).catch(() => undefined)
+    }
+    const notice = this.#waiting
+    this.#waiting = undefined
+    return notice
   }
 }
 
@@ -79,6 +140,11 @@ function said({ prefix, gateway, device }: Route): string {
   return `${prefix.toString()}${gateway === undefined ? '' : ` via ${gateway.toString()}`} dev ${device}`
 }
 
-function comparable({ nameservers, gateways, routes }: Surroundings): readonly string[] {
-  return [nameservers.join(), gateways.join(), routes.map(said).sort().join()]
+function comparable(surroundings: Surroundings): readonly string[] {
+  return [surroundings.nameservers.join(), ...waysOf(surroundings).sort()]
+}
+
+/** In and out of the machine. */
+function waysOf({ gateways, addresses, routes }: Surroundings): string[] {
+  return [...gateways.map(ip => `via ${ip.toString()}`), ...addresses.map(String), ...routes.map(said)]
 }

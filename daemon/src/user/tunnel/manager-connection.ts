@@ -11,6 +11,8 @@ const openTimeoutMs = 10_000
 const pingEveryMs = 2_000
 /** Nothing heard for so long, with a ping under way: lost. */
 const silenceLimitMs = 5_000
+/** The same when there is reason to doubt the path: longer than a round trip over the worst that people work over. */
+const doubtLimitMs = 1_500
 /** Calls and watches share the connection with tunnels: so many streams are kept for them. */
 const reservedStreams = 10
 
@@ -25,9 +27,13 @@ export class ManagerConnection {
   /** Tunnels that are open now: kept by TunnelClient. */
   openTunnels = 0
   readonly #session: ClientHttp2Session
+  readonly #wire: Wire
+  readonly #lost: (why: string) => void
+  #isDoubted = false
 
   private constructor(session: ClientHttp2Session, wire: Wire, log: Log) {
     this.#session = session
+    this.#wire = wire
     this.grpc = new GrpcConnection(session)
     this.maxTunnels = Math.max(1, (session.remoteSettings.maxConcurrentStreams ?? Infinity) - reservedStreams)
     session.setLocalWindowSize(sessionWindowBytes)
@@ -35,6 +41,7 @@ export class ManagerConnection {
       if (!session.destroyed) log.info('manager connection lost', { why })
       session.destroy()
     }
+    this.#lost = lost
     session.on('goaway', () => lost('the manager says goodbye'))
     const stopWatching = watch(session, wire, () => lost('no answer'))
     this.closed = new Promise(resolve => {
@@ -63,6 +70,24 @@ export class ManagerConnection {
   /** Of no use any more; known a moment before `closed` resolves. */
   get isClosed(): boolean {
     return this.#session.destroyed
+  }
+
+  /** The path may have gone without a sign: it is lost unless something is heard at once. */
+  doubt(): void {
+    if (this.#isDoubted || this.#session.destroyed) return
+    this.#isDoubted = true
+    const doubtedAt = performance.now()
+    const decide = () => {
+      this.#isDoubted = false
+      if (this.#wire.lastHeard < doubtedAt) this.#lost('no answer since the network has changed')
+    }
+    const late = setTimeout(decide, doubtLimitMs)
+    late.unref()
+    // Destroyed sessions end their pings too, with an error.
+    this.#session.ping(() => {
+      clearTimeout(late)
+      this.#isDoubted = false
+    })
   }
 
   /** Resets what is still open on it. */

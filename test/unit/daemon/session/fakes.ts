@@ -7,7 +7,7 @@ import type { AppliedDns, WantedDns } from '../../../../daemon/src/messages.ts'
 import type { ClusterLookup } from '../../../../daemon/src/user/dns/index.ts'
 import type { Intercepts } from '../../../../daemon/src/user/intercept/index.ts'
 import type { Extension } from '../../../../daemon/src/user/kube/index.ts'
-import type { Surroundings } from '../../../../daemon/src/user/machine/index.ts'
+import type { NetworkChange, Surroundings } from '../../../../daemon/src/user/machine/index.ts'
 import type { ClusterNetworks } from '../../../../daemon/src/user/session/cluster-info.ts'
 import type {
   ClusterPort,
@@ -62,6 +62,7 @@ export class FakeLink implements ManagerLink {
   readonly closed: Promise<void>
   lose: () => void = () => undefined
   isClosed = false
+  isDoubted = false
   hasDeparted = false
   answer: 'here' | 'expired' = 'here'
   #news: ((networks: ClusterNetworks) => void) | undefined
@@ -104,6 +105,10 @@ export class FakeLink implements ManagerLink {
     return Promise.resolve({ rcode: 0, records: Buffer.from(name) })
   }
 
+  doubt() {
+    this.isDoubted = true
+  }
+
   close() {
     this.isClosed = true
   }
@@ -126,7 +131,9 @@ export class World {
   setRoutes: (prefixes: readonly Prefix[]) => Promise<void> = () => Promise.resolve()
   namespaces: readonly string[] = ['default', 'shop']
   apiServer: readonly Ip[] = [ip('10.96.0.77')]
-  surroundings: Surroundings = { nameservers: [], gateways: [], routes: [] }
+  surroundings: Surroundings = { nameservers: [], gateways: [], addresses: [], routes: [] }
+  /** Whether the session looks around by itself, every ten seconds. */
+  looksWithoutNotice = true
   /** Mechanisms through which programs' questions come to us. */
   readonly working = new Set<string>(['resolved', 'overriding'])
   lookup: ClusterLookup | undefined
@@ -234,13 +241,28 @@ export class World {
         }),
       readUserFile: () => Promise.resolve(this.userFile),
       lookAround: () => Promise.resolve(this.surroundings),
+      hasAddress: () => Promise.resolve(true),
+      onNetworkChange: listener => {
+        this.#networkListeners.add(listener)
+        return () => this.#networkListeners.delete(listener)
+      },
       askMachine: () => Promise.resolve(),
       wallClock: () => 0,
-      clock: { now: systemClock.now, after: (ms, run) => systemClock.after(ms / 50, run) },
+      clock: {
+        now: systemClock.now,
+        after: (ms, run) =>
+          ms < 10_000 || this.looksWithoutNotice ? systemClock.after(ms / 50, run) : () => undefined,
+      },
       log: silentLog,
     }
   }
 
+  /** The machine's network is another. */
+  changeNetwork(change: NetworkChange = 'noticed'): void {
+    for (const listener of [...this.#networkListeners]) listener(change)
+  }
+
+  readonly #networkListeners = new Set<(change: NetworkChange) => void>()
   #mechanism = 'resolved'
   #listed: readonly string[] = []
 
@@ -280,6 +302,7 @@ export class World {
       },
       post: () => Promise.resolve({ status: { allowed: true } }),
       watch: (_, { signal }) => this.#watch(signal),
+      dropConnections: () => Promise.resolve(void this.done.push('drop connections')),
       portForward: () => Promise.reject<Duplex>(new Error('not in this world')),
       [Symbol.dispose]: () => undefined,
     }

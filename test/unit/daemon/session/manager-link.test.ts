@@ -78,6 +78,7 @@ async function manager(t: TestContext) {
     post: () => Promise.resolve(undefined),
     watch: () => assert.fail('nothing is watched'),
     get: path => Promise.resolve(answers[path.includes('/pods') ? 'pods' : 'services']),
+    dropConnections: () => Promise.resolve(),
     portForward: async () => {
       const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1')
       open.add(socket)

@@ -185,7 +185,7 @@ test('nameservers and gateways are kept out of the routes, also those that come 
   const { world, sessions } = await connectedWorld()
   const isRouted = (address: string) => world.routes.some(route => prefix(route).contains(ip(address)))
   assert.ok(isRouted('10.96.0.10') && isRouted('10.244.1.1'))
-  world.surroundings = { nameservers: [ip('10.96.0.10')], gateways: [ip('10.244.1.1')], routes: [] }
+  world.surroundings = { nameservers: [ip('10.96.0.10')], gateways: [ip('10.244.1.1')], addresses: [], routes: [] }
   await until('they are not routed', () => !isRouted('10.96.0.10') && !isRouted('10.244.1.1'))
   assert.ok(isRouted('10.96.0.11'))
   await sessions.end('')
@@ -203,6 +203,77 @@ test('an API server that has moved is kept out of the routes before it is asked'
   link(world, 0).lose()
   await until('it is connected again', () => session.snapshot.state === 'connected' && world.links.length === 2)
   assert.ok(!isRouted('10.96.0.78') && !isRouted('10.96.0.77') && isRouted('10.96.0.79'))
+  await sessions.end('')
+})
+
+test('a change of the network is followed when it is noticed, not when it is looked for', async () => {
+  const world = new World()
+  world.looksWithoutNotice = false
+  const { sessions } = await connectedWorld(world)
+  const isRouted = () => world.routes.some(route => prefix(route).contains(ip('10.96.0.10')))
+  world.surroundings = { ...world.surroundings, nameservers: [ip('10.96.0.10')] }
+  world.changeNetwork()
+  await until('it is not routed', () => !isRouted())
+  await sessions.end('')
+})
+
+test('a path is doubted when the machine is somewhere else, or has slept, and not otherwise', async () => {
+  const { world, sessions } = await connectedWorld()
+  const dropped = () => world.done.filter(step => step === 'drop connections').length
+  const routes = [{ device: 'docker0', prefix: prefix('172.17.0.0/16') }]
+  world.surroundings = { ...world.surroundings, addresses: [ip('192.168.1.7')], routes }
+  world.changeNetwork()
+  await until('it is doubted', () => link(world, 0).isDoubted)
+  assert.equal(dropped(), 1)
+  link(world, 0).isDoubted = false
+  // Something ended: what is left is as good as before.
+  world.surroundings = { ...world.surroundings, routes: [] }
+  world.changeNetwork()
+  await until('it is looked at', () => dropped() === 2)
+  // Nothing is different.
+  world.changeNetwork()
+  await new Promise(resolve => setImmediate(resolve))
+  assert.ok(!link(world, 0).isDoubted)
+  world.changeNetwork('resumed')
+  await until('it is doubted', () => link(world, 0).isDoubted)
+  assert.equal(dropped(), 3)
+  await sessions.end('')
+})
+
+for (const [what, change] of [
+  ['comes to another network', 'noticed'],
+  ['wakes up', 'resumed'],
+] as const)
+  test(`an attempt to reconnect begins anew when the machine ${what} meanwhile`, async () => {
+    const { world, sessions, session } = await connectedWorld()
+    world.openLink = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    link(world, 0).lose()
+    await until('an attempt is under way', () => world.linkRequests.length === 2)
+    world.openLink = () => Promise.resolve(new FakeLink('again'))
+    if (change === 'noticed') world.surroundings = { ...world.surroundings, gateways: [ip('192.168.1.1')] }
+    world.changeNetwork(change)
+    // Before the attempt's own end.
+    await until('it is connected again', () => session.snapshot.state === 'connected', { withinMs: 5_000 })
+    assert.equal(session.snapshot.lastFailure, undefined)
+    await sessions.end('')
+  })
+
+test('an attempt to reconnect goes on while nothing of the way out changes', async () => {
+  const { world, sessions, session } = await connectedWorld()
+  const { promise, resolve } = Promise.withResolvers<FakeLink>()
+  let aborted = false
+  world.openLink = ({ signal }) => {
+    signal.addEventListener('abort', () => (aborted = true))
+    return promise
+  }
+  link(world, 0).lose()
+  await until('an attempt is under way', () => world.linkRequests.length === 2)
+  world.changeNetwork()
+  await new Promise(next => setImmediate(next))
+  resolve(new FakeLink('again'))
+  await until('it is connected again', () => session.snapshot.state === 'connected')
+  assert.ok(!aborted && world.linkRequests.length === 2)
   await sessions.end('')
 })
 
