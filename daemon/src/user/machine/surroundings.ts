@@ -54,13 +54,12 @@ function ownAddresses(): Ip[] {
   } catch {
     return []
   }
-  return Object.entries(interfaces).flatMap(([device, all = []]) =>
-    ours.test(device)
-      ? []
-      : all.flatMap(({ address }) => {
-          const ip = Ip.parse(address.split('%')[0] ?? '')
-          return ip === undefined || ip.isLoopback || ip.isLinkLocal ? [] : [ip]
-        }),
+  return Object.values(interfaces).flatMap((all = []) =>
+    all.flatMap(({ address }) => {
+      const ip = Ip.parse(address.split('%')[0] ?? '')
+      const isOut = ip?.isLoopback === false && !ip.isLinkLocal && !ourSpaces.some(space => space.contains(ip))
+      return isOut ? [ip] : []
+    }),
   )
 }
 
