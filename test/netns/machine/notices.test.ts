@@ -32,7 +32,7 @@ describe('notices of the kernel', needsRoot, () => {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     await Promise.race([once(child, 'message'), once(child, 'exit').then(() => assert.fail('it did not start'))])
-    child.on('message', message => told.push(String(message)))
+    child.on('message', message => told.push(message as string))
   })
   after(async () => {
     if (child.connected) {
@@ -60,7 +60,7 @@ describe('notices of the kernel', needsRoot, () => {
     ['a device that goes', 'link del d0'],
   ]
   for (const [what, command] of changes)
-    test(`${what}`, async t => {
+    test(what, async t => {
       await quiet()
       const from = performance.now()
       ip(...command.split(' '))
