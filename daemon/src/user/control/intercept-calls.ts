@@ -59,8 +59,9 @@ export function interceptCalls({
     },
     Environment: ({ request }, done) => {
       answer(done, () => {
-        const { environment } = sessions.one(request.session).intercepts.find(request.name)
-        return Promise.resolve({ variables: { ...environment } })
+        const { intercepts, footprint } = sessions.one(request.session)
+        const { environment } = intercepts.find(request.name)
+        return Promise.resolve({ variables: { ...(footprint?.environmentHere(environment) ?? environment) } })
       })
     },
     WatchRequests: call => {

@@ -5,7 +5,7 @@ import { chainOf, KnownError, type Log, pause } from '../../../../common/base/in
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
-import { TranslatedFlows, type ViaAgents, VirtualAddresses } from '../virtual/index.ts'
+import { environmentSeenFrom, TranslatedFlows, type ViaAgents, VirtualAddresses } from '../virtual/index.ts'
 import { ClusterNames } from './cluster-names.ts'
 import type { Plan } from './plan.ts'
 import type { ManagerLink, ResolverPort, SessionDependencies, TunnelPort, VifPort } from './ports.ts'
@@ -82,6 +82,11 @@ export class Footprint {
   /** They lie somewhere else from now on: what was given away is worth nothing. */
   moveVirtual(subnets: readonly Prefix[]): void {
     this.#subnets = subnets
+  }
+
+  /** A pod's environment as a process on this machine needs it. */
+  environmentHere(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    return environmentSeenFrom(environment, this.#virtual)
   }
 
   get dnsAddresses(): readonly Ip[] {

@@ -2,6 +2,8 @@
 // level `internal` is reserved for private use (ICANN resolution 2024.07.29.06): it never is anybody's in the public DNS.
 
 const zone = 'fairlead.internal.'
+/** The machine around a command of `fairlead run`. */
+const reserved = [`host.${zone}`]
 /** RFC 1035 §2.3.4. */
 const maxLabelLength = 63
 
@@ -11,7 +13,7 @@ export function ownZoneOf(name: string, taken: readonly string[]): string {
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? '' : `-${number}`
     const candidate = `${label.slice(0, maxLabelLength - suffix.length)}${suffix}.${zone}`
-    if (!taken.includes(candidate)) return candidate
+    if (!taken.includes(candidate) && !reserved.includes(candidate)) return candidate
   }
 }
 

@@ -7,6 +7,7 @@ for (const [name, taken, expected] of [
   ['staging', [], 'staging.fairlead.internal.'],
   ['Admin@Prod.EU', [], 'admin-prod-eu.fairlead.internal.'],
   ['arn:aws:eks:eu-west-1:1:cluster/x', [], 'arn-aws-eks-eu-west-1-1-cluster-x.fairlead.internal.'],
+  ['host', [], 'host-2.fairlead.internal.'],
   ['日本', [], 'session.fairlead.internal.'],
   ['a.b', ['a-b.fairlead.internal.'], 'a-b-2.fairlead.internal.'],
   ['x'.repeat(80), [], `${'x'.repeat(63)}.fairlead.internal.`],

@@ -6,6 +6,7 @@ import { type FlowId, Ip, Prefix } from '../../../../common/net/index.ts'
 import type { ManagerConnection } from '../../../../daemon/src/user/tunnel/index.ts'
 import {
   chooseSubnets,
+  environmentSeenFrom,
   noWishes,
   parseWishes,
   rulesOf,
@@ -89,6 +90,29 @@ describe('who has which address', () => {
     const { addresses } = table(['198.18.0.0/20'], ['10.1.0.0/16=jump', '10.0.0.0/8'])
     assert.equal(addresses.inside(addresses.outside(ip('10.1.0.1')))?.via, 'jump')
     assert.equal(addresses.inside(addresses.outside(ip('10.2.0.1')))?.via, undefined)
+  })
+})
+
+test("addresses of services in a pod's environment are those that programs here see", () => {
+  const { addresses } = table(['198.18.0.0/20', 'fd66:6169:766e::/112'], ['10.96.0.0/16', 'fd00:10::/64'])
+  const environment = {
+    WEB_SERVICE_HOST: '10.96.0.10',
+    WEB_PORT: 'tcp://10.96.0.10:80',
+    PEER: '10.96.0.11:5432',
+    SIX: 'fd00:10::a',
+    SIX_PORT: 'tcp://[fd00:10::a]:80',
+    POD_IP: '10.244.0.3',
+    TEXT: 'allow 10.96.0.10, deny all',
+    WEB_SERVICE_PORT: '80',
+    EMPTY: '',
+  }
+  assert.deepEqual(environmentSeenFrom(environment, addresses), {
+    ...environment,
+    WEB_SERVICE_HOST: '198.18.0.10',
+    WEB_PORT: 'tcp://198.18.0.10:80',
+    PEER: '198.18.0.11:5432',
+    SIX: 'fd66:6169:766e::a',
+    SIX_PORT: 'tcp://[fd66:6169:766e::a]:80',
   })
 })
 
