@@ -44,6 +44,7 @@ export function sessionData(session: SessionOutput) {
       isPrimary: session.primary,
       includeSuffixes: dns?.include_suffixes ?? [],
       excludeSuffixes: dns?.exclude_suffixes ?? [],
+      recursion: dns?.recursion ?? '',
     },
     origin: session.origin,
     intercepts: session.intercepts.map(interceptData),
@@ -57,6 +58,7 @@ export function sessionData(session: SessionOutput) {
       openFlows: traffic?.open_flows ?? 0,
       totalFlows: traffic?.total_flows ?? 0,
       dnsQueries: traffic?.dns_queries ?? 0,
+      dnsReturned: traffic?.dns_returned ?? 0,
     },
   }
 }

@@ -49,6 +49,7 @@ export function sessionText(session: SessionData, now: number, { isOne = true } 
             ...(isOne ? [] : ownNames(dns)),
             ...labelled('included suffixes', dns.includeSuffixes),
             ...labelled('excluded suffixes', dns.excludeSuffixes),
+            ...recursionLines(dns.recursion, traffic.dnsReturned),
           ],
     ],
     [
@@ -89,6 +90,12 @@ function virtualText({ network, subnet, via, because }: SessionData['virtual'][n
 function ownNames({ ownZone, isPrimary }: SessionData['dns']): string[] {
   const own = `always reached as web.shop.${ownZone}`
   return [isPrimary ? `${own}, and first without that` : own]
+}
+
+/** A cluster on this machine; most are elsewhere. */
+function recursionLines(recursion: string, returned: number): string[] {
+  if (recursion !== 'found') return []
+  return [`the cluster asks this machine for names it does not know; ${returned} came back and were turned away`]
 }
 
 function labelled(label: string, values: readonly string[]): string[] {

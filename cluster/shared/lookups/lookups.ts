@@ -58,7 +58,10 @@ export class Lookups {
     if (this.#inFlight >= maxInFlight) throw new GrpcError(GrpcStatus.resourceExhausted, 'too many lookups at once')
     this.#inFlight++
     try {
-      return await this.#first(this.#candidates(name, namespace), name, type, signal)
+      // In the letters in which it was asked: workstations know their questions by them when they come back.
+      const asked = request.name.endsWith('.') ? request.name : `${request.name}.`
+      const candidates = this.#candidates(name, namespace).map(candidate => (candidate === name ? asked : candidate))
+      return await this.#first(candidates, asked, type, signal)
     } catch (error) {
       if (error instanceof NameserverSilent)
         throw new GrpcError(GrpcStatus.deadlineExceeded, `lookup ${name}: ${error.message}`)
@@ -100,7 +103,7 @@ export class Lookups {
 }
 
 function wireOf({ answers }: Answer, candidate: string, asked: string): Buffer {
-  const owner = candidate.slice(0, -1)
+  const owner = candidate.slice(0, -1).toLowerCase()
   const records = answers
     .filter(record => record.type !== 'OPT')
     .map(record => ({

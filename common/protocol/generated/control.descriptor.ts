@@ -1183,6 +1183,10 @@ export const controlDescriptor: object = {
            "rule": "repeated",
            "type": "string",
            "id": 9
+          },
+          "recursion": {
+           "type": "string",
+           "id": 20
           }
          }
         },
@@ -1244,6 +1248,10 @@ export const controlDescriptor: object = {
           "dns_queries": {
            "type": "int64",
            "id": 5
+          },
+          "dns_returned": {
+           "type": "int64",
+           "id": 6
           }
          }
         },

@@ -64,6 +64,7 @@ export function sessionMessage({ snapshot, traffic, intercepts, ownZone, isPrima
       open_flows: traffic.openFlows,
       total_flows: traffic.totalFlows,
       dns_queries: traffic.dnsQueries,
+      dns_returned: traffic.dnsReturned,
     },
     own_zone: ownZone.replace(/\.$/, ''),
     primary: isPrimary,
@@ -86,6 +87,7 @@ function dnsMessage({ dns, includeSuffixes, excludeSuffixes }: SessionSnapshot):
     search: [...dns.search],
     include_suffixes: [...includeSuffixes],
     exclude_suffixes: [...excludeSuffixes],
+    recursion: dns.recursion,
   }
 }
 

@@ -20,14 +20,19 @@ export interface Kept {
 /** Throws when the cluster can't be asked. */
 export type Ask = (name: string, type: number) => Promise<Outcome>
 
+/** What becomes of a question for what is being asked already. */
+export type Follow = (name: string, pending: Promise<Kept>) => Promise<Kept>
+
 export class Cache {
   readonly #ask: Ask
+  readonly #follow: Follow
   readonly #clock: Clock
   #kept = new Map<string, Kept>()
   #inFlight = new Map<string, Promise<Kept>>()
 
-  constructor({ ask, clock }: { ask: Ask; clock: Clock }) {
+  constructor({ ask, follow, clock }: { ask: Ask; follow: Follow; clock: Clock }) {
     this.#ask = ask
+    this.#follow = follow
     this.#clock = clock
   }
 
@@ -37,7 +42,7 @@ export class Cache {
     const kept = this.#kept.get(key)
     if (kept !== undefined && kept.until > this.#clock.now()) return kept
     const pending = this.#inFlight.get(key)
-    if (pending !== undefined) return pending
+    if (pending !== undefined) return this.#follow(name, pending)
     const lookup = this.#lookup(key, name, type, this.#kept, this.#inFlight)
     this.#inFlight.set(key, lookup)
     return lookup

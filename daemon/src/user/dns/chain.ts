@@ -1,6 +1,7 @@
 // The order in which a question is answered. A link owns a question and answers it, or passes it on (undefined).
 //
 //   own       localhost, our probe, the name of our own address
+//   returned  our own questions that a cluster on this machine has sent back
 //   mapped    names that the person has given another meaning
 //   cluster   what the policy calls the cluster's: through the cache to the manager
 //   search    the same for names that the machine's search list was appended to
@@ -25,7 +26,7 @@ export interface Link {
   resolve(question: Question): Answer | undefined | Promise<Answer | undefined>
 }
 
-export const linkNames = ['own', 'mapped', 'cluster', 'search', 'fallback', 'nobody'] as const
+export const linkNames = ['own', 'returned', 'mapped', 'cluster', 'search', 'fallback', 'nobody'] as const
 export type Links = Readonly<Record<(typeof linkNames)[number], Link>>
 
 /** Throws what a link throws: nobody could be asked. */

@@ -11,6 +11,7 @@
 import { isInZone, labelCount } from '../../../../common/net/index.ts'
 import type { Answer, Question } from './chain.ts'
 import type { Decision, DnsPolicy } from './policy.ts'
+import { Asked } from './recursion.ts'
 
 /** A session's resolver, as the others see it. */
 export interface Neighbour {
@@ -25,6 +26,8 @@ export interface Neighbour {
 }
 
 export class Neighbours {
+  /** By any of them. */
+  readonly asked = new Asked()
   #members: readonly Neighbour[] = []
 
   /** Behind those that are there already, or before all of them. */

@@ -15,9 +15,10 @@ import {
   SharedNames,
   type Upstream,
 } from './links/index.ts'
-import { type Outcome, parseRecords, rcode } from './message/index.ts'
+import { type Outcome, parseRecords, rcode, recordType } from './message/index.ts'
 import { type Neighbour, Neighbours } from './neighbours.ts'
 import { type Decide, type Decision, type DnsPolicy, decideBy } from './policy.ts'
+import { Recursion, type RecursionState } from './recursion.ts'
 import { Answering, type AnsweringCounters, serveTcp } from './server/index.ts'
 import { insideName, outsideRecord, type Translation } from './translation.ts'
 
@@ -76,6 +77,7 @@ export class Resolver implements Disposable, Neighbour {
   readonly #cache: Cache
   readonly #own: OwnNames
   readonly #mapped: MappedNames
+  readonly #recursion: Recursion
   readonly #fallback: Fallback
   readonly #answering: Answering
   readonly #connections = new Set<Socket>()
@@ -99,7 +101,17 @@ export class Resolver implements Disposable, Neighbour {
     } = parts
     this.#lookup = lookup
     this.#clock = clock
-    this.#cache = new Cache({ ask: (name, type) => this.#ask(name, type), clock })
+    this.#recursion = new Recursion({
+      asked: neighbours.asked,
+      clock,
+      clusterDomain: () => this.#policy.clusterDomain,
+      log,
+    })
+    this.#cache = new Cache({
+      ask: (name, type) => this.#ask(name, type),
+      follow: (name, pending) => this.#recursion.follow(name, pending),
+      clock,
+    })
     const policy = () => this.#policy
     const isAnothers = (name: string) => !neighbours.isSingle && neighbours.ownerOf(name) !== this
     const decide = (): Decide => name => (isAnothers(name) ? elsewhere : this.#decide(name))
@@ -111,6 +123,7 @@ export class Resolver implements Disposable, Neighbour {
     this.#translation = translation
     const links: Links = {
       own: this.#own,
+      returned: this.#recursion,
       mapped: this.#mapped,
       cluster: new SharedNames({ self: this, neighbours }),
       search: new SearchedNames({ cache: this.#cache, policy, decide, clock }),
@@ -196,8 +209,17 @@ export class Resolver implements Disposable, Neighbour {
     return this.#own.probe()
   }
 
-  get counters(): AnsweringCounters {
-    return this.#answering.counters
+  /** Whether the cluster asks this machine's resolver for what it does not know. Asks the cluster until that is known; never throws. */
+  checkRecursion(): Promise<RecursionState> {
+    return this.#recursion.check(name => this.#lookUp(name, recordType.a))
+  }
+
+  get recursion(): RecursionState {
+    return this.#recursion.state
+  }
+
+  get counters(): AnsweringCounters & { readonly returned: number } {
+    return { ...this.#answering.counters, returned: this.#recursion.returned }
   }
 
   [Symbol.dispose](): void {
@@ -222,6 +244,14 @@ export class Resolver implements Disposable, Neighbour {
   }
 
   async #askCluster(name: string, type: number): Promise<Outcome> {
+    const answer = await this.#recursion.ask(name, asked => this.#lookUp(asked, type))
+    if (!meaningful.has(answer.rcode)) throw new Error(`the cluster answered with return code ${answer.rcode}`)
+    const records = parseRecords(answer.records)
+    if (records === undefined) throw new Error('the records of the answer are malformed')
+    return { rcode: answer.rcode, records: answer.rcode === rcode.noError ? records : [] }
+  }
+
+  async #lookUp(name: string, type: number): Promise<{ rcode: number; records: Uint8Array }> {
     const over = new AbortController()
     const late = Promise.withResolvers<never>()
     const timeoutMs = this.#policy.lookupTimeoutMs ?? lookupMs
@@ -231,14 +261,7 @@ export class Resolver implements Disposable, Neighbour {
       late.reject(reason)
     })
     try {
-      const answer = await Promise.race([
-        this.#lookup.lookup(name, type, { signal: over.signal, timeoutMs }),
-        late.promise,
-      ])
-      if (!meaningful.has(answer.rcode)) throw new Error(`the cluster answered with return code ${answer.rcode}`)
-      const records = parseRecords(answer.records)
-      if (records === undefined) throw new Error('the records of the answer are malformed')
-      return { rcode: answer.rcode, records: answer.rcode === rcode.noError ? records : [] }
+      return await Promise.race([this.#lookup.lookup(name, type, { signal: over.signal, timeoutMs }), late.promise])
     } finally {
       cancel()
     }

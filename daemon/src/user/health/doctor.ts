@@ -95,6 +95,12 @@ async function routesCheck({ snapshot, footprint }: Session): Promise<Check> {
     : failed(title, `not in the routing table: ${listed(missing)}`, 'Disconnect and connect again.')
 }
 
+const recursionTexts = {
+  unknown: '',
+  none: '; the cluster does not ask this machine for names',
+  found: '; the cluster asks this machine for names it does not know, and those are turned away',
+} as const
+
 async function dnsCheck({ snapshot, footprint }: Session): Promise<Check> {
   const title = `DNS of session ${snapshot.name}`
   if (footprint?.dns === undefined) return skipped(title, 'not set up yet')
@@ -115,7 +121,8 @@ async function dnsCheck({ snapshot, footprint }: Session): Promise<Check> {
       'See the check of the traffic manager.',
     )
   }
-  return ok(title, `${mechanism} (${reason}); ${name} is ${address}`)
+  const recursion = recursionTexts[await footprint.checkRecursion()]
+  return ok(title, `${mechanism} (${reason}); ${name} is ${address}${recursion}`)
 }
 
 async function* sessionClusterChecks({ snapshot, cluster, configuration }: Session): AsyncGenerator<Check> {

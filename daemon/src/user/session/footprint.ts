@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { chainOf, KnownError, type Log, pause } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { AppliedDns, DeviceInfo, DnsMechanism, WantedDns } from '../../messages.ts'
+import type { RecursionState } from '../dns/index.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
 import { environmentSeenFrom, TranslatedFlows, type ViaAgents, VirtualAddresses } from '../virtual/index.ts'
 import { ClusterNames } from './cluster-names.ts'
@@ -121,7 +122,8 @@ export class Footprint {
   }
 
   get counters(): TrafficCounters {
-    return { ...this.#tunnel.counters, dnsQueries: this.#resolver.counters.queries }
+    const { queries, returned } = this.#resolver.counters
+    return { ...this.#tunnel.counters, dnsQueries: queries, dnsReturned: returned }
   }
 
   use(link: ManagerLink): void {
@@ -253,6 +255,11 @@ export class Footprint {
     }
   }
 
+  /** Whether the cluster asks this machine's resolver for what it doesn't know; asked of the cluster until that is known. Never throws. */
+  checkRecursion(): Promise<RecursionState> {
+    return this.#resolver.checkRecursion()
+  }
+
   /** For `doctor`: asks once more. */
   isAsked({ signal }: { signal: AbortSignal }): Promise<boolean> {
     return this.#isAsked(signal)
@@ -263,7 +270,8 @@ export class Footprint {
     const { mechanism, reason, upstream } = this.#dns
     const { servers, domains, search } = this.#wantedDns
     const { clusterDomain } = this.#applied.policy([])
-    return { mechanism, reason, upstream, addresses: servers, domains, search, clusterDomain }
+    const { recursion } = this.#resolver
+    return { mechanism, reason, upstream, addresses: servers, domains, search, clusterDomain, recursion }
   }
 
   get routes(): readonly Prefix[] {

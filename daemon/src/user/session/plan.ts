@@ -2,7 +2,7 @@
 // routed, the policy of the resolver, and the domains and search list of the machine's DNS.
 import { Ip, Prefix, subtract, withoutCovered } from '../../../../common/net/index.ts'
 import { limits } from '../../messages.ts'
-import type { DnsPolicy } from '../dns/index.ts'
+import { checkZone, type DnsPolicy } from '../dns/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Rule } from '../virtual/index.ts'
 import type { ClusterNetworks } from './cluster-info.ts'
@@ -78,6 +78,8 @@ export function planOf(facts: Facts): Plan {
       ...includeSuffixes,
       // Elsewhere than in our zones, the machine would ask others for them.
       ...mappings.map(({ name }) => name),
+      // What the cluster does not know of its own must come to us, to be found out.
+      ...(mapped.includes('kube-system') ? [] : [checkZone]),
       ...prefixes.flatMap(reverseZones).slice(0, maxReverseZones),
       ...mapped.map(name => `${name}.`),
     ]),

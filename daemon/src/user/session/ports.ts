@@ -4,7 +4,7 @@ import type { Clock, Log } from '../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { GrpcConnection } from '../../../../common/protocol/index.ts'
 import type { AppliedDns, DeviceInfo, WantedDns } from '../../messages.ts'
-import type { ClusterLookup, DnsPolicy, Translation } from '../dns/index.ts'
+import type { ClusterLookup, DnsPolicy, RecursionState, Translation } from '../dns/index.ts'
 import type { Flows, Intercepts } from '../intercept/index.ts'
 import type { Environment, Extension, KubeconfigSource, PodPort } from '../kube/index.ts'
 import type { NetworkChange, Surroundings } from '../machine/index.ts'
@@ -89,7 +89,7 @@ export interface MachinePort {
 export interface TunnelPort extends Prober, Flows {
   use(connections: readonly ManagerConnection[], sessionId: string): void
   lose(): void
-  readonly counters: Omit<TrafficCounters, 'dnsQueries'>
+  readonly counters: Omit<TrafficCounters, 'dnsQueries' | 'dnsReturned'>
 }
 
 export interface ResolverPort extends DnsEndpoint, Disposable {
@@ -101,7 +101,10 @@ export interface ResolverPort extends DnsEndpoint, Disposable {
   prefer(): void
   /** Calls `listener` whenever `isFirst` has changed, until the returned function is called. */
   onOrder(listener: () => void): () => void
-  readonly counters: { readonly queries: number }
+  readonly counters: { readonly queries: number; readonly returned: number }
+  /** Whether the cluster asks this machine's resolver. Asks the cluster until that is known; never throws. */
+  checkRecursion(): Promise<RecursionState>
+  readonly recursion: RecursionState
 }
 
 export interface VifPort extends AsyncDisposable {

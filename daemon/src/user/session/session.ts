@@ -13,7 +13,14 @@ import { disconnecting } from './states/disconnecting.ts'
 import type { Wanted } from './wanted.ts'
 
 const unknownSurroundings = { nameservers: [], gateways: [], addresses: [], routes: [] }
-const noTraffic: TrafficCounters = { bytesUp: 0, bytesDown: 0, openFlows: 0, totalFlows: 0, dnsQueries: 0 }
+const noTraffic: TrafficCounters = {
+  bytesUp: 0,
+  bytesDown: 0,
+  openFlows: 0,
+  totalFlows: 0,
+  dnsQueries: 0,
+  dnsReturned: 0,
+}
 
 export class Session {
   readonly name: string

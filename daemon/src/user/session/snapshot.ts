@@ -18,6 +18,8 @@ export interface DnsSnapshot {
   readonly clusterDomain: string
   readonly domains: readonly string[]
   readonly search: readonly string[]
+  /** Whether the cluster asks this machine's resolver for what it does not know: unknown, none or found. */
+  readonly recursion: string
 }
 
 /** A network whose addresses programs see under others. */
@@ -65,4 +67,6 @@ export interface TrafficCounters {
   readonly openFlows: number
   readonly totalFlows: number
   readonly dnsQueries: number
+  /** Questions of ours that came back from the cluster, and were turned away. */
+  readonly dnsReturned: number
 }

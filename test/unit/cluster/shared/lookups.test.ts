@@ -62,3 +62,11 @@ test('a nameserver that is silent is passed over, and asked again when nobody el
   const own = new Lookups({ nameservers: ['127.0.0.3', '127.0.0.1'], clusterDomain: 'cluster.local.', port })
   assert.equal((await own.lookup(question, '', { signal })).rrs?.at(-1), 7)
 })
+
+test('a name is asked as it is written, so that a workstation knows its question when it comes back', async t => {
+  const { port, asked } = await fakeNameserver(t, { 'Db.CORP.test': '192.0.2.1' })
+  const own = new Lookups({ nameservers: ['127.0.0.1'], clusterDomain: 'cluster.local.', port })
+  const { rrs } = await own.lookup({ ...question, name: 'Db.CORP.test.' }, 'shop', { signal })
+  assert.deepEqual(asked.at(-1), 'Db.CORP.test')
+  assert.ok(Buffer.from(rrs ?? '').includes('\u0002Db\u0004CORP\u0004test'))
+})

@@ -209,7 +209,9 @@ export class World {
             name: 'probe.',
             seen: this.working.has(this.#mechanism) ? Promise.resolve() : new Promise(() => undefined),
           }),
-          counters: { queries: 5 },
+          counters: { queries: 5, returned: 0 },
+          checkRecursion: () => Promise.resolve('none'),
+          recursion: 'none',
           get isFirst() {
             return order[0] === lookup
           },

@@ -4,7 +4,7 @@
 // answered tens of thousands of times a second. A library checks it in the tests.
 export { parseAnswer } from './answer.ts'
 export { classIn, headerBytes, rcode, recordType } from './codes.ts'
-export { encodeQuestion, keptQuery, parseQuery, type Query, word } from './query.ts'
+export { encodeQuestion, keptQuery, parseQuery, type Query, rawNameOf, word } from './query.ts'
 export { nameIn, parseRecords, type RecordData, withName } from './records.ts'
 export {
   addressRecord,

@@ -80,6 +80,11 @@ export function encodeQuestion(name: string, type: number): Uint8Array {
   return message
 }
 
+/** The name in the letters in which it was asked for; empty when it can't be written. */
+export function rawNameOf({ bytes, questionEnd }: Query): string {
+  return textOfName(bytes, headerBytes, questionEnd - 4, { asIs: true }) ?? ''
+}
+
 /** The same query on bytes of its own, for those who keep it. */
 export function keptQuery(query: Query): Query {
   return { ...query, bytes: Uint8Array.from(query.bytes) }

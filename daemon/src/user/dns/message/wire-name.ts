@@ -55,14 +55,19 @@ export function expandName(bytes: Uint8Array, at: number): Uint8Array | undefine
 }
 
 /** The inside form ("web.shop.") of the checked name at [at, end), or undefined when a label holds what that form can't carry (a dot, a space, a byte over 126). */
-export function textOfName(bytes: Uint8Array, at: number, end: number): string | undefined {
+export function textOfName(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  { asIs = false }: { asIs?: boolean } = {},
+): string | undefined {
   let text = ''
   for (let next = at; next < end - 1; ) {
     const labelEnd = next + 1 + (bytes[next] ?? 0)
     for (next++; next < labelEnd; next++) {
       const byte = bytes[next] ?? 0
       if (byte <= 0x20 || byte >= 0x7f || byte === 0x2e || byte === 0x5c) return undefined
-      text += String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+      text += String.fromCharCode(!asIs && byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
     }
     text += '.'
   }

@@ -44,6 +44,9 @@ export async function connected(scene: Scene): Promise<State> {
     remain: options => link.remain(options),
     portForward: (target, options) => cluster.portForward(target, options),
   })
+  void footprint.checkRecursion().then(() => {
+    if (!scene.unwanted.aborted) scene.update({ dns: footprint.dns })
+  })
   const over = new AbortController()
   const events = new Events<Event>()
   watch(scene, link, footprint, events, over.signal)

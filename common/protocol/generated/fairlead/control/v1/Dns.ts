@@ -11,6 +11,7 @@ export interface Dns {
   'search'?: (string)[];
   'include_suffixes'?: (string)[];
   'exclude_suffixes'?: (string)[];
+  'recursion'?: (string);
 }
 
 export interface Dns__Output {
@@ -23,4 +24,5 @@ export interface Dns__Output {
   'search': (string)[];
   'include_suffixes': (string)[];
   'exclude_suffixes': (string)[];
+  'recursion': (string);
 }

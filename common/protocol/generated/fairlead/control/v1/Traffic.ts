@@ -8,6 +8,7 @@ export interface Traffic {
   'open_flows'?: (number | string | Long);
   'total_flows'?: (number | string | Long);
   'dns_queries'?: (number | string | Long);
+  'dns_returned'?: (number | string | Long);
 }
 
 export interface Traffic__Output {
@@ -16,4 +17,5 @@ export interface Traffic__Output {
   'open_flows': (number);
   'total_flows': (number);
   'dns_queries': (number);
+  'dns_returned': (number);
 }
