@@ -7,6 +7,7 @@ import { configCommand } from './commands/config.ts'
 import { connectCommand } from './commands/connect.ts'
 import { daemonCommand } from './commands/daemon.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
+import { dockerRunCommand } from './commands/docker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { envCommand } from './commands/env.ts'
 import { ingestCommand, interceptCommand, wiretapCommand } from './commands/intercept.ts'
@@ -57,6 +58,8 @@ export function program(context: Context): Command {
   const { stdout, stderr } = context.host
   const root = new Command('fairlead')
     .description('Puts this workstation inside a Kubernetes cluster: its names and addresses work from every program.')
+    // A command that passes words on keeps them as they are.
+    .enablePositionalOptions()
     .version(context.host.version, '--version', 'print the version of this program')
   for (const build of [
     connectCommand,
@@ -64,6 +67,7 @@ export function program(context: Context): Command {
     statusCommand,
     listCommand,
     runCommand,
+    dockerRunCommand,
     interceptCommand,
     wiretapCommand,
     ingestCommand,

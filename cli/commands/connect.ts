@@ -3,17 +3,21 @@ import { Command } from 'commander'
 import { ControlClient } from '../../common/control/index.ts'
 import type { SessionOutput } from '../../common/protocol/index.ts'
 import { withConnectOptions } from '../connect-options.ts'
-import { type ConnectOptions, connectRequest } from '../connect-request.ts'
+import { connectRequest } from '../connect-request.ts'
 import type { Context } from '../context.ts'
 import { kubeconfigOf } from '../kubeconfig.ts'
 import { sessionData } from '../output/index.ts'
+import { connectInDocker, type DockerConnectOptions } from './docker.ts'
 
 export function connectCommand(context: Context): Command {
   const { host, output, progress } = context
   return withConnectOptions(new Command('connect').description('connect this workstation to a cluster'))
     .option('--name <name>', 'name of the session (default: from the context)')
     .option('--primary', 'names that several sessions have lead to this one (default: to the first)')
-    .action(async (options: ConnectOptions) => {
+    .option('--docker', 'in a container, which others can share: see `fairlead docker-run`')
+    .option('--docker-image <reference>', "with --docker: the daemon's image (default: that of this version)")
+    .action(async (options: DockerConnectOptions, self: Command) => {
+      if (options.docker === true) return connectInDocker(context, options, self)
       const request = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
       using daemon = new ControlClient(host.socket)
       let session: SessionOutput | undefined

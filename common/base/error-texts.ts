@@ -309,6 +309,24 @@ export const errorTexts = {
       'Look at the log that --log-file FILE writes; with the service, `fairlead connect` does the same for the whole machine.',
   },
 
+  // Sessions in containers
+  DOCKER_MISSING: {
+    text: 'There is no program named docker on this machine.',
+    remedy: 'Install Docker or podman-docker; without either, `fairlead run` puts a single command into the cluster.',
+  },
+  DOCKER_FAILED: {
+    text: '`docker {command}` failed: {what}.',
+    remedy: 'Check that `docker version` works in the same terminal.',
+  },
+  DOCKER_CREDENTIALS: {
+    text: "The credentials of this context are made by the program {program}, which the daemon's container does not have.",
+    remedy: 'Use a context with a token or a client certificate, or connect without --docker.',
+  },
+  DOCKER_LOOPBACK: {
+    text: 'The API server {server} is on the loopback of this machine, where containers cannot reach it.',
+    remedy: 'Use a context whose server has an address of its own, or connect without --docker.',
+  },
+
   // Installation
   PROGRAM_MISSING: {
     text: 'A part of Fairlead is missing: {file}.',

@@ -9,6 +9,7 @@ import { until } from './until.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const managerImage = join(root, 'dist/images/traffic-manager.tar')
+export const daemonImage = join(root, 'dist/images/daemon.tar')
 
 const cli = join(root, 'dist/fairlead.mjs')
 const probe = join(root, 'test/support/probe.ts')

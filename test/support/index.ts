@@ -1,6 +1,7 @@
 // What tests share: waiting on conditions, the reason for skipping, and Fairlead running on a workstation of the lab.
 export { PlainUser } from './command-line.ts'
 export {
+  daemonImage,
   installManager,
   JoinedWorkstation,
   managerImage,
