@@ -57,7 +57,8 @@ export async function startHalf(
     [...flags, join(bundles, 'fairleadd-user.mjs'), '--inside', folder, JSON.stringify(ports)],
     {
       cwd: '/',
-      env: { ...environment, ...settings, FAIRLEAD_LOG_LEVEL: logLevel },
+      // What a person wants of Node is meant for the command.
+      env: { ...environment, ...settings, NODE_OPTIONS: undefined, FAIRLEAD_LOG_LEVEL: logLevel },
       stdio: ['ignore', 'ignore', log, 'pipe'],
       // Ctrl-C is for the command.
       detached: true,
