@@ -8,7 +8,8 @@ import { type FlowId, Prefix } from '../../../common/net/index.ts'
 import { type DialOutcome, Vif } from '../../../daemon/src/user/vif/index.ts'
 import { openTun } from './tun-for-test.ts'
 
-const behaviours = { live: 1, silent: 5 } as const
+const behaviours = { live: 1, silent: 5, reflecting: 6 } as const
+const reflectedMs = 1_500
 const unreachable = new Map<number, 'host' | 'network' | 'prohibited'>([
   [2, 'host'],
   [3, 'network'],
@@ -17,6 +18,7 @@ const unreachable = new Map<number, 'host' | 'network' | 'prohibited'>([
 const info = { device: 'fl-vif', index: 0, mtu: 65_535, v4: '246.246.7.1/24', v6: 'fd66:6169:726c:7::1/64' }
 const routed = ['10.98.0.0/24', 'fd98::/64']
 
+let dials = 0
 const descriptor = openTun(info.device)
 const ip = (...words: string[]) => execFileSync('ip', words)
 ip('link', 'set', 'lo', 'up')
@@ -31,6 +33,20 @@ function behaviour({ destination }: FlowId): number {
 
 function dial(flow: FlowId): Promise<DialOutcome> {
   return new Promise(resolve => {
+    if (behaviour(flow) === behaviours.reflecting) {
+      // A cluster whose dials come out of this machine again.
+      dials++
+      const { ip, port } = flow.destination
+      const again = net.connect({ host: ip.toString(), port })
+      const over = setTimeout(() => settle('timed-out'), reflectedMs)
+      const settle = (kind: 'timed-out' | 'refused') => {
+        clearTimeout(over)
+        again.destroy()
+        resolve({ kind })
+      }
+      again.on('error', () => settle('refused'))
+      return
+    }
     const what = unreachable.get(behaviour(flow))
     if (what !== undefined) {
       resolve({ kind: 'unreachable', what })
@@ -113,7 +129,7 @@ process.on('message', message => {
       vif.setRouted(prefixes(routed))
       break
     case 'counters':
-      process.send?.({ counters: vif.counters })
+      process.send?.({ counters: vif.counters, dials })
       break
   }
 })

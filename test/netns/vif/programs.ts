@@ -87,6 +87,15 @@ const programs: Record<string, () => Promise<unknown>> = {
     socket.destroy()
   },
 
+  async reflected() {
+    const socket = net.connect({ host: at(6), port: 80 })
+    socket.on('error', error => assert.fail(String(error)))
+    // Longer than one dial takes, and than the kernel's second SYN.
+    await new Promise(resolve => setTimeout(resolve, 4_000))
+    assert.ok(socket.connecting)
+    socket.destroy()
+  },
+
   async megabytes() {
     const sent = 100 * 1024 * 1024
     const block = randomBytes(1024 * 1024)

@@ -68,6 +68,20 @@ describe('the interface', { skip: isRoot ? false : 'needs root for a network nam
         t.diagnostic(JSON.stringify(await run(name, family)))
       })
 
+  test('a cluster that sends dials back to this machine does not make more of them', async t => {
+    const dialled = async () => {
+      machine.send('counters')
+      const [{ dials }] = (await once(machine, 'message')) as [{ dials: number }]
+      return dials
+    }
+    const before = await dialled()
+    await run('reflected', 4)
+    const dials = (await dialled()) - before
+    t.diagnostic(`${dials} dials`)
+    // One for each SYN that its kernel repeats, and for each that was reflected and outlived its dial.
+    assert.ok(dials >= 1 && dials <= 8, `${dials} dials`)
+  })
+
   for (const [command, sentence] of [
     ['reset', 'resetting all flows resets the programs’ connections'],
     ['unroute', 'a connection to a network that is not routed any more is reset'],

@@ -198,10 +198,26 @@ describe('the gate', () => {
   test('more undecided dials than the limit are not begun', () => {
     const { gate, dials, send, written } = open()
     for (let port = 1; port <= tcpLimits.undecided + 5; port++)
-      send(tcpPacket({ ...program, sourcePort: port }, { flags: syn }))
+      send(tcpPacket({ ...program, destinationPort: port }, { flags: syn }))
     assert.equal(dials.length, tcpLimits.undecided)
     assert.equal(gate.counters.overLimit, 5)
     assert.deepEqual(written(), [])
+  })
+
+  test('attempts that wait for another count among them, until they are given up', () => {
+    const { gate, dials, send } = open()
+    const attempt = (port: number, flags: number) => send(tcpPacket({ ...program, sourcePort: port }, { flags }))
+    for (let port = 1; port <= tcpLimits.undecided + 5; port++) attempt(port, syn)
+    assert.equal(dials.length, 1)
+    assert.equal(gate.counters.overLimit, 5)
+    for (let port = 2; port <= tcpLimits.undecided; port++) attempt(port, rst)
+    assert.equal(gate.openFlows, 1)
+    for (let port = 2; port <= tcpLimits.undecided; port++) attempt(port, syn)
+    assert.equal(gate.counters.overLimit, 5)
+    // All are reset at once: nothing is dialled in the place of what is.
+    gate.reset(() => true)
+    assert.equal(gate.openFlows, 0)
+    assert.equal(dials.length, 1)
   })
 
   test('a connection from a stranger to the listener is closed', () => {

@@ -1,6 +1,7 @@
 // The gate between programs and the cluster for TCP (RFC 9293). The kernel terminates every connection at our listener; the gate rewrites the
 // addresses of its segments, both ways. A new SYN is held while the far end is dialled: connected there, it goes in; refused, the program gets
-// a reset; unreachable, an ICMP error; no answer, silence. The program's kernel repeats its SYN meanwhile, and those are ignored.
+// a reset; unreachable, an ICMP error; no answer, silence. The program's kernel repeats its SYN meanwhile, and those are ignored. Whether an attempt may
+// be dialled or waits for another is decided in attempts.ts.
 import type { Socket } from 'node:net'
 import { type Clock, type Log, messageOf, resetSocket } from '../../../../../common/base/index.ts'
 import type { Ip, Prefix } from '../../../../../common/net/index.ts'
@@ -20,6 +21,7 @@ import {
   writeReset,
   writeUnreachable,
 } from '../packet/index.ts'
+import { Attempts } from './attempts.ts'
 import type { Phantoms } from './phantoms.ts'
 import { endsOf, Rewrite, reverse } from './rewrite.ts'
 import { type HeldSyn, TcpFlow } from './tcp-flow.ts'
@@ -57,6 +59,7 @@ export interface Destinations {
 
 export class Gate {
   readonly #table = new FlowTable<TcpFlow>()
+  readonly #attempts = new Attempts<TcpFlow>()
   readonly #phantoms: ReadonlyMap<4 | 6, Phantoms>
   readonly #tcp: TcpDialer
   readonly #destinations: Destinations
@@ -128,23 +131,27 @@ export class Gate {
 
   /** Resets every flow whose destination `isMeant`. */
   reset(isMeant: (destination: Ip) => boolean): void {
-    for (const flow of this.#table) {
-      if (!isMeant(flow.id.destination.ip)) continue
-      switch (flow.stage) {
-        case 'dialling':
-          this.#refuse(flow.syn)
-          this.#forget(flow)
-          break
-        case 'released':
-          flow.isCondemned = true
-          break
-        case 'open':
-          // The kernel's reset comes out of the device, and takes the flow with it.
-          if (flow.socket !== undefined) resetSocket(flow.socket)
-          break
-        case 'ended':
-          break
-      }
+    // First those that wait, or they would be dialled in the place of those that don't.
+    for (const isWaiting of [true, false])
+      for (const flow of this.#table) if (flow.isWaiting === isWaiting) this.#resetIf(flow, isMeant)
+  }
+
+  #resetIf(flow: TcpFlow, isMeant: (destination: Ip) => boolean): void {
+    if (!isMeant(flow.id.destination.ip)) return
+    switch (flow.stage) {
+      case 'dialling':
+        this.#refuse(flow.syn)
+        this.#forget(flow)
+        break
+      case 'released':
+        flow.isCondemned = true
+        break
+      case 'open':
+        // The kernel's reset comes out of the device, and takes the flow with it.
+        if (flow.socket !== undefined) resetSocket(flow.socket)
+        break
+      case 'ended':
+        break
     }
   }
 
@@ -232,9 +239,15 @@ export class Gate {
     this.#table.add(flow)
     if (own === undefined) {
       this.#undecided++
-      flow.abort = new AbortController()
-      void this.#dial(flow, flow.abort.signal)
+      if (this.#attempts.begin(nameOf(flow), flow)) this.#startDial(flow)
+      else flow.isWaiting = true
     } else this.#release(flow, own)
+  }
+
+  #startDial(flow: TcpFlow): void {
+    flow.isWaiting = false
+    flow.abort = new AbortController()
+    void this.#dial(flow, flow.abort.signal)
   }
 
   async #dial(flow: TcpFlow, signal: AbortSignal): Promise<void> {
@@ -251,6 +264,19 @@ export class Gate {
       if (outcome.kind === 'connected') outcome.carrier.drop()
       return
     }
+    const followers = this.#attempts.decide(nameOf(flow), flow, outcome.kind === 'connected')
+    this.#decide(flow, outcome)
+    for (const follower of followers) this.#follow(follower, outcome)
+  }
+
+  /** What the first attempt has come to is decided for one that waited for it. */
+  #follow(flow: TcpFlow, outcome: DialOutcome): void {
+    if (outcome.kind === 'connected') {
+      this.#startDial(flow)
+      return
+    }
+    flow.isWaiting = false
+    this.#undecided--
     this.#decide(flow, outcome)
   }
 
@@ -301,9 +327,18 @@ export class Gate {
   #forget(flow: TcpFlow): void {
     if (!this.#table.remove(flow)) return
     this.#phantoms.get(flow.version)?.remove(flow)
-    if (flow.stage === 'dialling') flow.abort?.abort()
+    if (flow.stage === 'dialling') this.#withdraw(flow)
     flow.carrier?.drop()
     flow.carrier = undefined
+  }
+
+  /** Of one that was decided nothing is left to withdraw. */
+  #withdraw(flow: TcpFlow): void {
+    flow.abort?.abort()
+    if (flow.isWaiting) this.#undecided--
+    flow.isWaiting = false
+    const next = this.#attempts.withdraw(nameOf(flow), flow)
+    if (next !== undefined) this.#startDial(next)
   }
 
   #refuse(syn: HeldSyn): void {
@@ -320,6 +355,10 @@ export class Gate {
     const { version } = syn.packet
     this.#write(this.#out, writeUnreachable(this.#out, syn.bytes, version, what, this.#routers.get(version)))
   }
+}
+
+function nameOf({ id: { destination } }: TcpFlow): string {
+  return `${destination.ip.toString()} ${destination.port}`
 }
 
 /** Whether any of the prefixes holds the address. */

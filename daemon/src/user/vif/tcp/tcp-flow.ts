@@ -2,7 +2,7 @@
 //
 //   dialling ──connected──▶ released ──accepted──▶ open ──RST, or both FINs acknowledged──▶ ended
 //
-// dialling: the SYN is held. released: the SYN went in, the kernel has not brought the connection yet. ended: lingers for late segments.
+// dialling: the SYN is held, while the far end is dialled or another attempt to it is undecided. released: the SYN went in, the kernel has not brought the connection yet. ended: lingers for late segments.
 import type { Socket } from 'node:net'
 import type { FlowId } from '../../../../../common/net/index.ts'
 import type { TcpCarrier } from '../far-end.ts'
@@ -26,6 +26,8 @@ export class TcpFlow implements Keyed {
   /** Of the dial that is under way. */
   abort: AbortController | undefined
   stage: Stage = 'dialling'
+  /** For another attempt to the same destination, to be decided (attempts.ts). */
+  isWaiting = false
   /** Of the phantom; -1 until released. */
   number = -1
   /** Program → listener and back; absent until released. */
