@@ -14,7 +14,12 @@ export function daemonCommand({ host }: Context): Command {
   return new Command('daemon')
     .description('run the service in this terminal, until Ctrl-C (as root)')
     .addOption(new Option('--log-level <level>', 'how much is logged').choices(levels).default('info'))
-    .action(({ logLevel }: { logLevel: string }) => {
+    .option(
+      '--serve-names',
+      'also answer the names of others who ask this machine: containers beside the one that this runs in',
+      false,
+    )
+    .action(({ logLevel, serveNames }: { logLevel: string; serveNames: boolean }) => {
       if (host.uid !== 0) throw new KnownError('NOT_ROOT')
       const file = join(host.bundles, 'fairleadd-root.mjs')
       if (!existsSync(file)) throw new KnownError('PROGRAM_MISSING', { file })
@@ -22,7 +27,8 @@ export function daemonCommand({ host }: Context): Command {
       const environment = Object.entries(host.environment).filter(
         (entry): entry is [string, string] => passed.test(entry[0]) && entry[1] !== undefined,
       )
-      const args = [process.execPath, file, '--socket', host.socket, '--level', logLevel]
+      const serving = serveNames ? ['--serve-names'] : []
+      const args = [process.execPath, file, '--socket', host.socket, '--level', logLevel, ...serving]
       process.execve(process.execPath, args, { ...Object.fromEntries(environment), PATH: path })
     })
 }

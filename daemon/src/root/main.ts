@@ -1,5 +1,5 @@
 // The root half of the daemon: owns devices, routes and the machine's DNS settings, and starts a user half for each user who connects. It never
-// reads what comes over a control connection. Usage: fairleadd-root [--socket PATH] [--level LEVEL] [--clean-up]. Logs JSON lines to standard error.
+// reads what comes over a control connection. Usage: fairleadd-root [--socket PATH] [--level LEVEL] [--serve-names] [--clean-up]. Logs JSON lines to standard error.
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chainOf, controlSocketPath, type LogLevel, messageOf, openLog } from '../../../common/base/index.ts'
@@ -15,6 +15,8 @@ const { values } = parseArgs({
     socket: { type: 'string', default: defaultSocket },
     level: { type: 'string', default: 'info' },
     'clean-up': { type: 'boolean', default: false },
+    // Answers others who ask this machine for names: containers beside the one that this runs in.
+    'serve-names': { type: 'boolean', default: false },
     // Another program in place of the user half, for tests.
     'user-half': { type: 'string', default: fileURLToPath(new URL('./fairleadd-user.mjs', import.meta.url)) },
   },
@@ -23,7 +25,7 @@ const level = levels.find(name => name === values.level) ?? 'info'
 const log = openLog(level, line => process.stderr.write(line), { half: 'root' })
 
 async function start(): Promise<void> {
-  const platform = await choosePlatform({ log })
+  const platform = await choosePlatform({ log, servesNames: values['serve-names'] })
   platform.checkRights()
   // A running daemon's devices are no left-overs.
   await platform.claim(values.socket)

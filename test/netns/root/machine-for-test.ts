@@ -36,11 +36,12 @@ export class MachineForTest implements AsyncDisposable {
     this.#name = name
   }
 
-  static async open(): Promise<MachineForTest> {
+  /** `args` are for the root half. */
+  static async open(...args: string[]): Promise<MachineForTest> {
     const machine = new MachineForTest(`flroot${process.pid}x${++count}`)
     try {
       await machine.#wire()
-      await machine.start()
+      await machine.start(...args)
     } catch (error) {
       await machine[Symbol.asyncDispose]()
       throw error
@@ -92,9 +93,9 @@ export class MachineForTest implements AsyncDisposable {
     return child
   }
 
-  async start(): Promise<void> {
+  async start(...rootArgs: string[]): Promise<void> {
     this.log = ''
-    this.#root = this.spawnRoot()
+    this.#root = this.spawnRoot(...rootArgs)
     await until('the root half listens', () => this.log.includes('"listening"'))
   }
 
@@ -124,10 +125,16 @@ export class MachineForTest implements AsyncDisposable {
     return (await this.run(...args)).trim()
   }
 
+  /** The same for a program of the gateway. */
+  async queryFromGateway(server: string): Promise<string> {
+    const args = ['netns', 'exec', this.#gateway, process.execPath, nameserver, 'ask', server]
+    return (await run('ip', args, { timeout: 10_000 })).stdout.trim()
+  }
+
   /** A nameserver that answers `name` to everything, on the machine (a resolver on a device is played that way) or on the gateway. */
-  async serve(where: 'machine' | 'gateway', address: string, name: string): Promise<void> {
+  async serve(where: 'machine' | 'gateway', address: string, name: string, port = 53): Promise<void> {
     const namespace = where === 'machine' ? this.#name : this.#gateway
-    const args = ['netns', 'exec', namespace, process.execPath, nameserver, 'serve', address, name]
+    const args = ['netns', 'exec', namespace, process.execPath, nameserver, 'serve', address, name, String(port)]
     const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
     this.#children.push(child)
     await once(child.stdout, 'data')

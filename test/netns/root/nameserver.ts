@@ -1,12 +1,12 @@
-// `serve ADDRESS NAME`: answers `NAME heard SOURCE` to every datagram on port 53. `ask ADDRESS [SOURCE]`: prints what it got, or why not.
+// `serve ADDRESS NAME [PORT]`: answers `NAME heard SOURCE` to every datagram on that port (53). `ask ADDRESS [SOURCE]`: prints what it got, or why not.
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 
-const [command, address = '', other] = process.argv.slice(2)
+const [command, address = '', other, port = '53'] = process.argv.slice(2)
 const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
 if (command === 'serve') {
   socket.on('message', (_, from) => socket.send(`${other ?? ''} heard ${from.address}`, from.port, from.address))
-  socket.bind(53, address, () => console.log('serving'))
+  socket.bind(Number(port), address, () => console.log('serving'))
 } else {
   const end = (text: string) => {
     console.log(text)

@@ -173,6 +173,38 @@ describe('the root half', needsRoot, () => {
     assert.equal(await machine.run('nft', 'list', 'ruleset'), '')
   })
 
+  test('overrides the resolver that Docker puts into a container, and still reaches it', async () => {
+    await using machine = await MachineForTest.open()
+    // Docker listens on another port and redirects in the container's own rules.
+    const rules = [
+      'add table ip docker',
+      'add chain ip docker output { type nat hook output priority -100; }',
+      'add rule ip docker output ip daddr 127.0.0.11 udp dport 53 dnat to 127.0.0.11:5353',
+    ]
+    await machine.run('nft', rules.join('; '))
+    await machine.run('ip', 'link', 'set', 'lo', 'up')
+    await machine.serve('machine', '127.0.0.11', 'docker', 5353)
+    assert.equal(await machine.query('127.0.0.11'), 'docker heard 127.0.0.1')
+    await joined(machine)
+    await machine.ask({ order: 'dns', device: 'fl0', dns: { ...dns, override: '127.0.0.11' } })
+    assert.equal(await machine.query('127.0.0.11'), 'device heard 246.246.0.1')
+    assert.equal(await machine.query('127.0.0.11', '246.246.0.1'), 'docker heard 127.0.0.1')
+    await machine.ask({ order: 'dns', device: 'fl0' })
+    assert.equal(await machine.query('127.0.0.11'), 'docker heard 127.0.0.1')
+  })
+
+  test('answers the names of others only when it was started for that', async () => {
+    await using machine = await MachineForTest.open('--serve-names')
+    await machine.run('sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    assert.match(await machine.queryFromGateway('10.98.0.2'), /ECONNREFUSED/)
+    await joined(machine)
+    assert.equal(await machine.queryFromGateway('10.98.0.2'), 'device heard 246.246.0.1')
+    await machine.stop('SIGTERM')
+    await machine.start()
+    await joined(machine)
+    assert.match(await machine.queryFromGateway('10.98.0.2'), /ECONNREFUSED/)
+  })
+
   for (const victim of ['user half', 'root half'] as const)
     test(`leaves nothing on the machine when the ${victim} is killed, and works again`, async () => {
       await using machine = await MachineForTest.open()

@@ -4,13 +4,13 @@ import { linuxSystem } from '../../system/index.ts'
 import { linuxDns } from '../os-dns/index.ts'
 import type { Platform } from '../platform/index.ts'
 import { ControlSocket, linuxPeer, removeDead } from '../posix/index.ts'
-import { type Run, run as runProgram } from '../programs.ts'
+import { run } from '../programs.ts'
 import { cleanUp } from './clean-up.ts'
 import { openDevice, ourDevices, removeDevice } from './devices.ts'
 import { launch } from './launch.ts'
 import { IpRoutes } from './route-table.ts'
 
-export function linux({ log, run = runProgram }: { log: Log; run?: Run }): Platform {
+export function linux({ log, servesNames = false }: { log: Log; servesNames?: boolean }): Platform {
   const routes = new IpRoutes({ run, log })
   return {
     devices: {
@@ -19,7 +19,7 @@ export function linux({ log, run = runProgram }: { log: Log; run?: Run }): Platf
       ours: () => ourDevices({ run }),
     },
     routes,
-    dns: linuxDns({ run, readResolvConf: () => routes.readResolvConf() }),
+    dns: linuxDns({ run, readResolvConf: () => routes.readResolvConf(), servesNames }),
     checkRights: () => {
       if (process.getuid?.() !== 0) throw new Error('this needs administrator rights: run it as root')
     },

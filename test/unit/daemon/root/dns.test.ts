@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Ip } from '../../../../common/net/index.ts'
-import { chooseDns } from '../../../../daemon/src/root/os-dns/linux/choose.ts'
+import { chooseDns, type DnsEnvironment } from '../../../../daemon/src/root/os-dns/linux/choose.ts'
+import { authorOf } from '../../../../daemon/src/root/os-dns/linux/environment.ts'
 import { overrideRules } from '../../../../daemon/src/root/os-dns/linux/override-rules.ts'
 import { ResolvedDns } from '../../../../daemon/src/root/os-dns/linux/resolved.ts'
 import { parseResolvConf } from '../../../../daemon/src/root/os-dns/resolv-conf.ts'
@@ -22,32 +23,141 @@ describe('resolv.conf', () => {
 })
 
 describe('the choice of a DNS mechanism', () => {
-  const choose = (hasResolved: boolean, nameserver: string, more = {}) =>
-    chooseDns({
-      hasResolved,
-      resolvConf: { nameservers: addresses(nameserver), search: [] },
-      override: undefined,
-      except: [],
-      ...more,
+  const laptop: DnsEnvironment = {
+    ...{ hasResolved: false, hasNft: true, isContainer: false, hasIpv6: true, author: 'somebody' },
+    ...{ resolvConf: { nameservers: addresses('10.0.0.1'), search: [] }, override: undefined, except: [] },
+  }
+  const asks = (...nameservers: string[]) => ({ resolvConf: { nameservers: addresses(...nameservers), search: [] } })
+  // What the machine is like; what is tried, in order; why the first, or why nothing.
+  const rows: readonly [string, Partial<DnsEnvironment>, string, RegExp][] = [
+    [
+      'systemd-resolved',
+      { hasResolved: true, author: 'systemd-resolved', ...asks('127.0.0.53') },
+      'resolved overriding',
+      /^resolv.conf leads to systemd-resolved$/,
+    ],
+    [
+      'NetworkManager with systemd-resolved',
+      { hasResolved: true, author: 'systemd-resolved', ...asks('127.0.0.53') },
+      'resolved overriding',
+      /leads to systemd-resolved/,
+    ],
+    [
+      'NetworkManager that writes nameservers',
+      { author: 'NetworkManager', ...asks('192.168.1.1') },
+      'overriding',
+      /^192\.168\.1\.1, set by NetworkManager, is overridden because systemd-resolved is not running$/,
+    ],
+    [
+      'NetworkManager beside a resolved that nobody asks',
+      { hasResolved: true, author: 'NetworkManager', ...asks('192.168.1.1') },
+      'overriding resolved',
+      /set by NetworkManager, is overridden because resolv.conf does not lead/,
+    ],
+    [
+      'NetworkManager with dnsmasq',
+      { author: 'NetworkManager', ...asks('127.0.0.1') },
+      'overriding',
+      /^127\.0\.0\.1, set by NetworkManager, is overridden/,
+    ],
+    [
+      'resolvconf with a resolver of its own',
+      { author: 'resolvconf', ...asks('127.0.0.1') },
+      'overriding',
+      /^127\.0\.0\.1, set by resolvconf, is overridden/,
+    ],
+    [
+      'resolvconf with nameservers',
+      { author: 'resolvconf', ...asks('10.0.0.1', '10.0.0.2') },
+      'overriding',
+      /^10\.0\.0\.1 and 10\.0\.0\.2, set by resolvconf,/,
+    ],
+    [
+      'resolvconf that leads to systemd-resolved',
+      { hasResolved: true, author: 'resolvconf', ...asks('127.0.0.53') },
+      'resolved overriding',
+      /leads to/,
+    ],
+    ['a file of a person', {}, 'overriding', /^10\.0\.0\.1 is overridden because systemd-resolved is not running$/],
+    ['WSL', { author: 'WSL', ...asks('10.255.255.254') }, 'overriding', /set by WSL/],
+    [
+      'a container of Docker',
+      { isContainer: true, author: 'Docker', ...asks('127.0.0.11') },
+      'overriding',
+      /^127\.0\.0\.11, set by Docker, is overridden inside this container$/,
+    ],
+    [
+      "a container with the host's bus",
+      { isContainer: true, hasResolved: true, ...asks('127.0.0.53') },
+      'overriding',
+      /inside this container/,
+    ],
+    ['a stopped stub', { ...asks('127.0.0.53') }, 'overriding', /^127\.0\.0\.53 is overridden/],
+    ['no nftables', { hasNft: false }, '', /systemd-resolved is not running; the program nft .* is not installed/],
+    [
+      'no nftables, with resolved',
+      { hasNft: false, hasResolved: true, ...asks('10.0.0.1') },
+      'resolved',
+      /though resolv.conf does not lead to it/,
+    ],
+    [
+      'only nameservers that our device could not stand for',
+      { hasIpv6: false, ...asks('fd00::53') },
+      '',
+      /fd00::53 is an address of IPv6, which the device does not have/,
+    ],
+    [
+      'one nameserver that it can stand for',
+      { hasIpv6: false, ...asks('fd00::53', '10.0.0.1') },
+      'overriding',
+      /fd00::53 and 10\.0\.0\.1 is overridden/,
+    ],
+    ['no nameserver', asks(), '', /no nameserver in \/etc\/resolv.conf/],
+    [
+      'no nameserver, but the person names one',
+      { ...asks(), override: '10.0.0.9' },
+      'overriding',
+      /^10\.0\.0\.9 is overridden/,
+    ],
+    [
+      'resolved that did not work',
+      { hasResolved: true, except: ['resolved'], ...asks('127.0.0.53') },
+      'overriding',
+      /beside systemd-resolved, and resolved did not work$/,
+    ],
+    [
+      'nothing that worked',
+      { hasResolved: true, except: ['resolved', 'overriding'], ...asks('127.0.0.53') },
+      '',
+      /resolved did not bring a probe; overriding did not bring a probe/,
+    ],
+  ]
+  for (const [name, machine, tried, why] of rows)
+    test(`${name}: ${tried === '' ? 'refused' : tried}`, () => {
+      const { choices, nothing } = chooseDns({ ...laptop, ...machine })
+      assert.equal(choices.map(({ mechanism }) => mechanism).join(' '), tried)
+      assert.match(choices[0]?.reason ?? nothing, why)
     })
-  const names = (...args: Parameters<typeof choose>) => choose(...args).map(({ mechanism }) => mechanism)
 
-  test('is resolved where programs are led to it', () => {
-    assert.deepEqual(names(true, '127.0.0.53'), ['resolved', 'overriding'])
-  })
-  test('is overriding where resolv.conf leads elsewhere', () => {
-    assert.deepEqual(names(true, '10.0.0.1'), ['overriding', 'resolved'])
-    assert.deepEqual(names(false, '10.0.0.1'), ['overriding'])
-  })
-  test('leaves out what did not work, and says why', () => {
-    const [only, ...rest] = choose(true, '127.0.0.53', { except: ['resolved'] })
-    assert.equal(only?.reason, '127.0.0.53 is overridden beside systemd-resolved, and resolved did not work')
-    assert.deepEqual(rest, [])
-  })
-  test('is nothing without a nameserver, until the person names one', () => {
-    assert.deepEqual(names(false, ''), [])
-    assert.deepEqual(names(false, '', { override: '10.0.0.9' }), ['overriding'])
-  })
+  // As they are written by each of them.
+  const heads: readonly [string, string][] = [
+    ['systemd-resolved', '# This is /run/systemd/resolve/stub-resolv.conf managed by man:systemd-resolved(8).'],
+    ['NetworkManager', '# Generated by NetworkManager'],
+    [
+      'resolvconf',
+      '# Dynamic resolv.conf(5) file for glibc resolver(3) generated by resolvconf(8)\n#     DO NOT EDIT THIS FILE BY HAND',
+    ],
+    ['resolvconf', '# Generated by resolvconf'],
+    [
+      'Docker',
+      '# Generated by Docker Engine.\n# This file can be edited; Docker Engine will not make further changes once it has',
+    ],
+    ['WSL', '# This file was automatically generated by WSL. To stop automatic generation of this file'],
+    ['somebody', 'nameserver 10.0.0.1\noptions generated by docker'],
+  ]
+  for (const [author, head] of heads)
+    test(`"${head.slice(0, 40)}…" was written by ${author}`, () =>
+      assert.equal(authorOf(`${head}\nnameserver 1.1.1.1\n`), author))
 })
 
 describe('the rules that override nameservers', () => {
@@ -67,6 +177,15 @@ describe('the rules that override nameservers', () => {
   test('let packets of loopback out only when a nameserver is there', () => {
     assert.equal(rulesFor('10.0.0.1').needsRouteLocalnet, false)
     assert.equal(rulesFor('10.0.0.1', '127.0.0.53').needsRouteLocalnet, true)
+  })
+  test('answer those who ask this machine over the network only when that was asked for', () => {
+    assert.ok(!rulesFor('10.0.0.1').line.includes('prerouting'))
+    const parts = { servers: addresses('246.246.3.53'), overridden: addresses('10.0.0.1'), generation: 2 }
+    const { line } = overrideRules(device, { ...parts, servesNames: true })
+    assert.match(
+      line,
+      /arrive iifname != "fl3" meta nfproto ipv4 fib daddr type local meta l4proto .* dnat ip to 246\.246\.3\.53/,
+    )
   })
   test('never redirect our own resolvers of this and later devices, so that no query runs in circles', () => {
     assert.match(rulesFor('10.0.0.1').line, /output ip saddr 246\.246\.3\.0-246\.246\.255\.255 return/)

@@ -24,17 +24,31 @@ const lastPriority = -110
 
 export function overrideRules(
   device: DeviceInfo,
-  { servers, overridden, generation }: { servers: readonly Ip[]; overridden: readonly Ip[]; generation: number },
+  {
+    servers,
+    overridden,
+    servesNames = false,
+    generation,
+  }: {
+    readonly servers: readonly Ip[]
+    readonly overridden: readonly Ip[]
+    /** Others that ask this machine are answered by us: containers beside the one that we are in. */
+    readonly servesNames?: boolean
+    readonly generation: number
+  },
 ): OverrideRules {
   const table = `fairlead_${device.device}`
   const output: string[] = []
   const refuse: string[] = []
   const leave: string[] = []
+  const arrive: string[] = []
   for (const { family, own, ownAndHigher, network } of families(device)) {
     const word = family === 4 ? 'ip' : 'ip6'
     output.push(`${word} saddr ${ownAndHigher} return`)
     leave.push(`oifname "${device.device}" ct status dnat meta nfproto ipv${family} masquerade`)
-    if (family === 4) leave.push(`ip saddr ${own} ip daddr 127.0.0.0/8 th dport 53 snat ip to 127.0.0.1`)
+    // The port by which it was asked: Docker's own resolver (127.0.0.11) is reached by a redirection to another one, which comes before this.
+    const wasAsked = 'meta l4proto { tcp, udp } ct original proto-dst 53'
+    if (family === 4) leave.push(`ip saddr ${own} ip daddr 127.0.0.0/8 ${wasAsked} snat ip to 127.0.0.1`)
     leave.push(`${word} saddr ${own} ${word} daddr != ${network} ${dnsPort} masquerade`)
   }
   for (const nameserver of overridden) {
@@ -45,11 +59,19 @@ export function overrideRules(
     if (server === undefined) refuse.push(`${match} reject`)
     else output.push(`${match} dnat ${word} to ${server.toString()}`)
   }
+  // Their queries go through the device like our own programs'; the answers find back by the same translation.
+  if (servesNames)
+    for (const server of servers) {
+      const word = server.family === 4 ? 'ip' : 'ip6'
+      const local = `iifname != "${device.device}" meta nfproto ipv${server.family} fib daddr type local`
+      arrive.push(`${local} ${dnsPort} dnat ${word} to ${server.toString()}`)
+    }
   const mark = `fairlead ${generation}`
   const priority = Math.min(firstPriority + networkNumber(device), lastPriority)
   const rules = [
     ...output.map(rule => `output ${rule}`),
     ...refuse.map(rule => `refuse ${rule}`),
+    ...arrive.map(rule => `arrive ${rule}`),
     ...leave.map(rule => `leave ${rule}`),
     `leave counter comment "${mark}"`,
   ]
@@ -58,6 +80,9 @@ export function overrideRules(
     `add chain inet ${table} output { type nat hook output priority ${priority}; policy accept; }`,
     `add chain inet ${table} refuse { type filter hook output priority 0; policy accept; }`,
     `add chain inet ${table} leave { type nat hook postrouting priority 99; policy accept; }`,
+    ...(servesNames
+      ? [`add chain inet ${table} arrive { type nat hook prerouting priority ${priority}; policy accept; }`]
+      : []),
     `flush table inet ${table}`,
     ...rules.map(rule => `add rule inet ${table} ${rule}`),
   ]

@@ -24,21 +24,36 @@ export class OverridingDns implements Mechanism {
   readonly #run: Run
   readonly #device: DeviceInfo
   readonly #log: Log
+  readonly #servesNames: boolean
   #nft: ChildProcessWithoutNullStreams | undefined
   #complaint = ''
   #generation = 0
 
-  constructor({ run, device, log }: { run: Run; device: DeviceInfo; log: Log }) {
+  constructor({
+    run,
+    device,
+    log,
+    servesNames,
+  }: {
+    run: Run
+    device: DeviceInfo
+    log: Log
+    servesNames: boolean
+  }) {
     this.#run = run
     this.#device = device
     this.#log = log
+    this.#servesNames = servesNames
   }
 
   async apply({ wanted, resolvConf }: DnsTarget): Promise<readonly string[]> {
     const servers = wanted.servers.flatMap(text => Ip.parse(text) ?? [])
     const overridden =
       wanted.override === undefined ? resolvConf.nameservers : [wanted.override].flatMap(text => Ip.parse(text) ?? [])
-    const rules = overrideRules(this.#device, { servers, overridden, generation: ++this.#generation })
+    const rules = overrideRules(this.#device, {
+      ...{ servers, overridden, servesNames: this.#servesNames },
+      generation: ++this.#generation,
+    })
     if (rules.needsRouteLocalnet) await this.#setRouteLocalnet('1')
     const nft = this.#nft ?? this.#start()
     this.#complaint = ''
@@ -86,8 +101,8 @@ export class OverridingDns implements Mechanism {
   async #applied(table: string, mark: string): Promise<void> {
     const deadline = performance.now() + applyTimeoutMs
     while (performance.now() < deadline) {
-      // Fails while there is no such table yet.
-      const rules = await this.#run('nft', ['-j', 'list', 'table', 'inet', table]).catch(() => '')
+      // Fails while there is no such table yet. As text: the JSON of nft 1.0.6 breaks off at a table with an owner and a rule of `fib`.
+      const rules = await this.#run('nft', ['list', 'table', 'inet', table]).catch(() => '')
       if (rules.includes(`"${mark}"`)) return
       if (this.#complaint !== '') throw new Error(this.#complaint.trim().split('\n')[0])
       await sleep(readEveryMs)
