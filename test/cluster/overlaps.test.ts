@@ -20,6 +20,8 @@ interface Status {
   readonly state: string
   readonly device: string
   readonly routes: readonly string[]
+  readonly warnings: readonly { readonly code: string }[]
+  readonly intercepts: readonly { readonly name: string }[]
   readonly virtual: readonly { readonly network: string; readonly subnet: string; readonly because: string }[]
   readonly dns: { readonly ownZone: string; readonly isPrimary: boolean; readonly search: readonly string[] }
 }
@@ -275,10 +277,48 @@ describe('overlapping networks', needsRoot, () => {
             ['second', false, 0],
           ],
         )
-        assert.equal((await sessionsOf(ws, secondUser)).length, 1)
+        const ofUser = await sessionsOf(ws, secondUser)
+        assert.equal(ofUser.length, 1)
+        // Each was asked by the machine's programs when it was set up.
+        for (const { name, warnings } of [...sessions, ...ofUser])
+          assert.deepEqual([name, warnings.map(({ code }) => code)], [name, []])
         assert.equal(new Set(sessions.map(({ device }) => device)).size, 2)
         assert.match((await ws.fairlead(['list', '--session', 'second', '-n', 'bank'])).stdout, /echo/)
         assert.match((await ws.fairlead(['list'])).stderr, /SESSION_SEVERAL/)
+
+        // An intercept belongs to one session: the other cluster's service of that name goes on as it is.
+        const local = ws.workstation.spawn([lab.sampleProgram, 'serve'], {
+          stdio: 'ignore',
+          env: { APP: 'local', POD_NAME: 'local' },
+        })
+        try {
+          const taken = await ws.fairlead([
+            ...['intercept', 'web', '--session', 'second', '--namespace', 'shop'],
+            ...['--port', '8080:http', '--mount=false'],
+          ])
+          assert.equal(taken.code, 0, taken.stderr)
+          const counts = (await sessionsOf(ws)).map(({ name, intercepts }) => `${name} ${intercepts.length}`)
+          assert.deepEqual(counts, ['first 0', 'second 1'])
+          const clusterIp = await second.kubectl([
+            '-n',
+            'shop',
+            'get',
+            'service',
+            'web',
+            '-o',
+            'jsonpath={.spec.clusterIP}',
+          ])
+          const get = (of: Lab) => of.node(1).must(['curl', '-s', '--max-time', '5', `http://${clusterIp.trim()}/`])
+          await until('a caller in the second cluster is answered from here', async () =>
+            (await get(second)).includes('"app":"local"'),
+          )
+          assert.ok(pods.first.includes(await podAt('web.shop')))
+          assert.equal((await ws.fairlead(['leave', 'web', '--session', 'second'])).code, 0)
+        } finally {
+          local.kill('SIGKILL')
+        }
+        // The agent stays: pods have other names now.
+        pods.second = await podsOf(second, 'web')
 
         // The chosen one answers plain names, and when it goes the first has them again.
         await ws.connect([

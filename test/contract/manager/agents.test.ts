@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { encode } from 'dns-packet'
 import { type DNSRequestOutput, GrpcStatus, ManagerService } from '../../../common/protocol/index.ts'
 import { until } from '../../support/until.ts'
-import { type AgentEnd, fastClock, World } from './ends.ts'
+import { type AgentEnd, fastClock, World, workload } from './ends.ts'
 
 const code = (expected: number) => (error: unknown) => (error as { code?: unknown }).code === expected
 
@@ -241,4 +241,33 @@ test('metrics: agents and intercepts are counted', async t => {
     'intercept_count\\{.+\\} 1',
   ])
     assert.match(text, new RegExp(`^${line}$`, 'm'))
+})
+
+test('a session that asked for an agent is known to it, and nobody sees more: no intercept, no lookups through it', async t => {
+  const world = await World.open(t)
+  world.workloads.change([workload('web')])
+  const agent = await world.agent('web-1')
+  const client = await world.client()
+  const session = { session_id: client.id }
+  await client.call(ManagerService.EnsureAgent, { session, name: 'web' })
+  await client.call(ManagerService.EnsureAgent, { session, name: 'web' })
+  await until('the agent knows the session', () => agent.intercepts.length === 1)
+  assert.equal(agent.intercepts[0]?.spec?.mechanism, 'via')
+  assert.equal(agent.intercepts[0].client_session?.session_id, client.id)
+  await until('it may dial', () => agent.intercepts[0]?.disposition === 'ACTIVE')
+  assert.deepEqual(client.intercepts, [])
+  let isIntercepted: boolean | undefined
+  client.watch(ManagerService.WatchAgentPods, session, ({ agents }) => {
+    isIntercepted = agents[0]?.intercepted
+  })
+  await until('its pod is told', () => isIntercepted !== undefined)
+  assert.equal(isIntercepted, false)
+  const asked: unknown[] = []
+  agent.watch(ManagerService.WatchLookupDNS, { session_id: agent.id }, request => asked.push(request))
+  // The manager of this test has no nameserver.
+  const lookup = client.call(ManagerService.LookupDNS, { session, name: 'x.', type: 1 })
+  await assert.rejects(lookup, code(GrpcStatus.deadlineExceeded))
+  assert.deepEqual(asked, [])
+  await client.call(ManagerService.Depart, session)
+  await until('it is forgotten with the session', () => agent.intercepts.length === 0)
 })

@@ -359,7 +359,11 @@ export class AgentEnd extends End {
     { reviews = true, dials = true, token, environment = {} }: AgentOptions,
   ): Promise<AgentEnd> {
     const end = new AgentEnd(t, port)
-    const mechanisms = ['tcp', 'http', 'wiretap', 'ingest'].map(name => ({ name, product: 'x', version: 'v2.20.2' }))
+    const mechanisms = ['tcp', 'http', 'wiretap', 'ingest', 'via'].map(name => ({
+      name,
+      product: 'x',
+      version: 'v2.20.2',
+    }))
     const { session_id } = await end.call(
       ManagerService.ArriveAsAgent,
       {

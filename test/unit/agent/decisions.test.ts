@@ -167,6 +167,14 @@ test('decisions: ingest takes no traffic, and gives files', () => {
   )
 })
 
+test('decisions: who only dials through the pod takes nothing and sees no files', () => {
+  const outcome = decide([info('a', 'x', 'WAITING', { mechanism: 'via', container_port: 0 })], config, nothing)
+  assert.equal(outcome.plans.size, 0)
+  assert.deepEqual(outcome.holders, [])
+  assert.deepEqual(outcome.guests, ['a'])
+  assert.equal(outcome.verdicts[0]?.kind, 'accepted')
+})
+
 test('filters: every header, exact values, names without case; one of the prefixes', () => {
   const head = (path: string, headers: Record<string, string[]>) => ({
     path,

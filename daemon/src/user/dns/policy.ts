@@ -44,6 +44,13 @@ export type Decide = (name: string) => Decision
 
 const elsewhere: Decision = { kind: 'elsewhere' }
 
+/** In names by which a session sees that programs ask it. No cluster has them. */
+export const probeLabel = 'fairlead-probe'
+
+export function isProbe(name: string): boolean {
+  return name.includes(`.${probeLabel}.`)
+}
+
 /** The decision for every name, with the lists prepared. */
 export function decideBy(policy: DnsPolicy): Decide {
   const { clusterDomain, namespace, routed, includeSuffixes, excludeSuffixes, ownZone } = policy
@@ -63,6 +70,7 @@ export function decideBy(policy: DnsPolicy): Decide {
   // What the machine's search list makes of an excluded name: nobody else has it.
   const excludedByService = new Set([...excludes].map(name => `${name}${namespace}.${service}`))
   return name => {
+    if (isProbe(name)) return elsewhere
     if (ownZone !== undefined && isInZone(name, ownZone)) return inOwnZone(name.slice(0, -ownZone.length))
     const isClusterDomain = isInZone(name, clusterDomain)
     const reverse = reverseZoneOf(name)

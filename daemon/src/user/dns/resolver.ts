@@ -117,7 +117,10 @@ export class Resolver implements Disposable, Neighbour {
     const decide = (): Decide => name => (isAnothers(name) ? elsewhere : this.#decide(name))
     this.#own = new OwnNames({ policy })
     this.#fallback = new Fallback({ clock, log })
-    this.#mapped = new MappedNames({ resolve: question => resolveBy(links, question, 'cluster'), askMachine })
+    this.#mapped = new MappedNames({
+      ...{ askMachine, seen: ip => translation?.outside(ip) ?? ip },
+      resolve: question => resolveBy(links, question, 'cluster'),
+    })
     this.#cluster = new ClusterNames({ cache: this.#cache, decide: () => this.#decide })
     this.#neighbours = neighbours
     this.#translation = translation
@@ -195,7 +198,8 @@ export class Resolver implements Disposable, Neighbour {
 
   /** As a neighbour. */
   resolveOwn(question: Question): Promise<Answer | undefined> {
-    return this.#cluster.resolve(question)
+    const own = this.#own.resolve(question)
+    return own === undefined ? this.#cluster.resolve(question) : Promise.resolve(own)
   }
 
   /** Whom to ask for what is not the cluster's. No servers: nobody. */

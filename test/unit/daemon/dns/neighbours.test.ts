@@ -115,6 +115,17 @@ describe('two sessions of one user', () => {
     assert.equal(await both(sessions, 'web.bank'), 'NOERROR 10.2.0.2')
   })
 
+  test("a probe is seen by the one whose it is, whichever of them is asked, and never by another user's", async () => {
+    const { dev, staging } = two()
+    const { name, seen } = staging.probeName()
+    assert.match(name, /\.staging\.fairlead\.internal\.$/)
+    assert.equal(summary(await ask(dev, question(name.slice(0, -1), 'A'))), 'NOERROR 127.0.0.1')
+    assert.equal(summary(await ask(dev, question(name.slice(0, -1), 'AAAA'))), 'NOERROR ::1')
+    await seen
+    const others = 'ffff.fairlead-probe.third.fairlead.internal'
+    assert.equal(summary(await ask(dev, question(others, 'A'))), 'REFUSED')
+  })
+
   test('the name of an address of the second is one that leads back to it', async () => {
     const sessions = two()
     assert.equal(await both(sessions, '9.0.1.10.in-addr.arpa', 'PTR'), 'NOERROR web.shop.svc.cluster.local')

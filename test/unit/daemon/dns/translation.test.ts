@@ -48,6 +48,27 @@ test('a virtual address has the name of the one behind it; one that nobody has d
   assert.equal(cluster.asked.length, before)
 })
 
+test('hints of HTTPS records, and addresses that a name is mapped to, are virtual too', async () => {
+  const hint = Buffer.from('000100' + '00010003026832' + '00040008' + '0a60000ac0000201', 'hex')
+  const owner = Buffer.from('04736974650473686f700373766307636c7573746572056c6f63616c00', 'hex')
+  const head = Buffer.from('004100010000001e0000', 'hex')
+  head.writeUInt16BE(hint.length, 8)
+  const clock = new FakeClock()
+  const virtual = new VirtualAddresses({ clock })
+  const subnets = [prefix('198.18.0.0/28')]
+  virtual.use([{ prefix: prefix('10.96.0.0/16') }], { subnets, except: [] })
+  const lookup = () => Promise.resolve({ rcode: 0, records: Buffer.concat([owner, head, hint]) })
+  const resolver = new Resolver({ lookup: { lookup }, clock, log: silentLog, translation: virtual })
+  const target = Ip.parse('10.96.0.3') ?? assert.fail()
+  resolver.configure({ ...policy, mappings: [{ name: 'db.example.com.', target }] })
+  assert.equal(summary(await ask(resolver, question('db.example.com', 'A'))), 'NOERROR 198.18.0.3')
+  const answer = await new Promise<Buffer>(resolve =>
+    resolver.answer(question('site.shop', 65), message => resolve(Buffer.from(message))),
+  )
+  const expected = hint.toString('hex').replace('0a60000a', 'c612000a')
+  assert.ok(answer.toString('hex').endsWith(expected), answer.toString('hex'))
+})
+
 test('when there is no room for another address the name fails, it is not missing', async () => {
   const { resolver, virtual } = translated()
   for (let host = 100; host < 114; host++) virtual.outside(Ip.parse(`10.96.1.${host}`) ?? assert.fail())

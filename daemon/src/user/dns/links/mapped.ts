@@ -26,12 +26,18 @@ export type AskMachine = (name: string) => Promise<readonly Ip[] | undefined>
 export class MappedNames implements Link {
   readonly #resolve: (question: Question) => Promise<Answer>
   readonly #askMachine: AskMachine
+  readonly #seen: (ip: Ip) => Ip
   #targets: Targets = new Map()
 
-  /** `resolve`: everything of the chain that comes after this link. */
-  constructor({ resolve, askMachine }: { resolve: (question: Question) => Promise<Answer>; askMachine: AskMachine }) {
-    this.#resolve = resolve
-    this.#askMachine = askMachine
+  /** `resolve`: everything of the chain that comes after this link. `seen`: what programs see of an address of the cluster. */
+  constructor(parts: {
+    resolve: (question: Question) => Promise<Answer>
+    askMachine: AskMachine
+    seen: (ip: Ip) => Ip
+  }) {
+    this.#resolve = parts.resolve
+    this.#askMachine = parts.askMachine
+    this.#seen = parts.seen
   }
 
   use({ mappings = [], namespace, clusterDomain }: DnsPolicy): void {
@@ -46,7 +52,7 @@ export class MappedNames implements Link {
   resolve({ query: { name, type, class: queryClass } }: Question): Answer | undefined | Promise<Answer | undefined> {
     const target = name === undefined || queryClass !== classIn ? undefined : this.#targets.get(name)
     if (target === undefined) return undefined
-    if (target instanceof Ip) return made(addressOutcome([target], type))
+    if (target instanceof Ip) return made(addressOutcome([this.#seen(target)], type))
     if (type === recordType.cname) return made({ rcode: 0, records: [cnameRecord(encodeName(target))] })
     return this.#follow(target, type)
   }

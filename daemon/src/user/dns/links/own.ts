@@ -13,12 +13,11 @@ import {
   type RecordData,
   recordType,
 } from '../message/index.ts'
-import type { DnsPolicy } from '../policy.ts'
+import { type DnsPolicy, isProbe, probeLabel } from '../policy.ts'
 import { addressOf } from '../reverse.ts'
 
 const loopbackV4 = addressRecord(Uint8Array.of(127, 0, 0, 1))
 const loopbackV6 = addressRecord(Uint8Array.from({ length: 16 }, (_, at) => (at === 15 ? 1 : 0)))
-const probeLabel = 'fairlead-probe'
 /** Probes that nobody asked for in the end are forgotten beyond this many. */
 const maxProbes = 32
 
@@ -30,30 +29,30 @@ export class OwnNames implements Link {
     this.#policy = policy
   }
 
-  /** A name that was never asked for before, inside the cluster's domain so that the machine sends it to us. `seen` resolves when it comes in. */
+  /** A name that was never asked for before, inside our own zone so that the machine sends it to us and not to another session. `seen` resolves when it comes in. */
   probe(): { name: string; seen: Promise<void> } {
     const start = `${randomBytes(8).toString('hex')}.${probeLabel}.`
     const seen = new Promise<void>(resolve => this.#probes.set(start, resolve))
     if (this.#probes.size > maxProbes) this.#probes.delete(this.#probes.keys().next().value ?? '')
-    return { name: `${start}${this.#policy().clusterDomain}`, seen }
+    const { ownZone, clusterDomain } = this.#policy()
+    return { name: `${start}${ownZone ?? clusterDomain}`, seen }
   }
 
   resolve({ query: { name, type, class: queryClass } }: Question): Answer | undefined {
     if (name === undefined || queryClass !== classIn) return undefined
     if (isInZone(name, 'localhost.')) return made(loopback(type))
-    if (name.includes(`.${probeLabel}.`)) return this.#probed(name, type)
+    if (isProbe(name)) return this.#probed(name, type)
     const address = addressOf(name)
     if (address === undefined || !this.#policy().ownAddresses.some(own => own.equals(address))) return undefined
     const self = pointerRecord(encodeName(`fairlead.${this.#policy().clusterDomain}`))
     return made(type === recordType.ptr ? only(self) : noData)
   }
 
-  /** Probes of others, and late repetitions, are answered too: they are nobody else's. */
-  #probed(name: string, type: number): Answer {
-    const start = name.slice(0, name.indexOf(`.${probeLabel}.`) + probeLabel.length + 2)
-    this.#probes.get(start)?.()
-    this.#probes.delete(start)
-    return made(loopback(type))
+  /** Also again, for another type. Those of others go on to them: they may be asked after us. */
+  #probed(name: string, type: number): Answer | undefined {
+    const seen = this.#probes.get(name.slice(0, name.indexOf(`.${probeLabel}.`) + probeLabel.length + 2))
+    seen?.()
+    return seen === undefined ? undefined : made(loopback(type))
   }
 }
 

@@ -18,4 +18,4 @@ export {
   pointerRecord,
   servFail,
 } from './response.ts'
-export { encodeName } from './wire-name.ts'
+export { encodeName, nameEnd } from './wire-name.ts'
