@@ -17,7 +17,7 @@ export const dns: Part = {
       const [place, address] =
         path === 'node' ? [stage.node, cluster.dnsService] : [stage.workstation, await stage.resolver()]
       const load = (command: string, count: number, width: number, about = name) =>
-        stage.loadFrom(place, command, `${address}:53`, Math.ceil(count / small), width, about)
+        stage.loadFrom(place, command, `${address}:53`, Math.ceil(count / small), width, { name: about })
       const note = (row: string, unit: string, value: number, goal?: object) =>
         figures.note({ part: 'dns', row, unit, ...(goal !== undefined && { goal }) }, path, value)
       await load('ask', 1, 1)

@@ -20,13 +20,17 @@ const rows = [
   { what: 'one flow out', command: 'down', port: ports.source, count: 500_000_000, width: 1, goal: undefined },
 ] as const
 
+const shortConnections = 100_000
+const shortPorts = 8
+const shortTimeoutMs = 600_000
+
 type Measured = Map<string, number>
 
 export const intercept: Part = {
   name: 'intercept',
   title: 'a service, asked from a node: intercepted, and as it is',
   when: 'each round',
-  async measure(stage, figures) {
+  async measure(stage, figures, round) {
     await fairlead(stage, ['disconnect'])
     await fairlead(stage, ['connect', '--namespace', 'bank'])
     const address = await serviceAddress(stage.lab, 'bank', 'echo')
@@ -44,6 +48,7 @@ export const intercept: Part = {
       await fairlead(stage, ['leave', 'echo'])
       const idle = await measure(stage, address)
       note(figures, 'time to intercept, agent present', 'ms', await take(), { atMost: 1000 })
+      if (round === 0) await fewPorts(stage, figures, address)
       await fairlead(stage, ['leave', 'echo'])
       for (const [what, unit, goal] of named()) {
         compare(figures, what, unit, taken.get(what), plain.get(what), goal)
@@ -57,6 +62,16 @@ export const intercept: Part = {
       await fairlead(stage, ['connect', '--namespace', 'shop'])
     }
   },
+}
+
+/** Many connections that differ in nothing but their time: `shortPorts` ports of one caller, each used again at once. */
+async function fewPorts(stage: Stage, figures: Figures, address: string): Promise<void> {
+  const count = shortConnections / (stage.isQuick ? 10 : 1)
+  const options = { timeoutMs: shortTimeoutMs }
+  const result = await stage.loadFrom(stage.node, 'short', `${address}:80`, count, shortPorts, options)
+  const what = `${count.toLocaleString('en')} short connections from ${shortPorts} ports`
+  note(figures, `${what}, failed`, '', result.failed, { atMost: 0 })
+  note(figures, what, '/s', result.perSecond)
 }
 
 function* named(): Generator<[string, string, Goal | undefined]> {

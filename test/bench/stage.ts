@@ -124,10 +124,10 @@ export class Stage implements AsyncDisposable {
     address: string,
     count: number,
     width: number,
-    name = '',
+    { name = '', timeoutMs = loadTimeoutMs }: { readonly name?: string; readonly timeoutMs?: number } = {},
   ): Promise<LoadResult> {
     const args = [this.lab.loadProgram, command, address, String(count), String(width), name]
-    const { code, stdout, stderr } = await place.run(args, { timeoutMs: loadTimeoutMs })
+    const { code, stdout, stderr } = await place.run(args, { timeoutMs })
     if (code !== 0) throw new Error(stderr.trim())
     return JSON.parse(stdout) as LoadResult
   }

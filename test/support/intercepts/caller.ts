@@ -44,7 +44,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   },
   /** So many connections, all open before any is used, each with one request. */
   many: async () => {
-    const sockets = await Promise.all(Array.from({ length: number }, () => open(undefined, crowdTimeoutMs)))
+    const sockets = await Promise.all(Array.from({ length: number }, () => open(crowdTimeoutMs)))
     const answers = await Promise.all(
       sockets.map(async (socket, at) => {
         socket.write(`GET /${at} HTTP/1.1\r\nhost: web\r\nconnection: close\r\n\r\n`)
@@ -205,28 +205,6 @@ const commands: Record<string, () => Promise<unknown>> = {
       slowestMs: Math.round(slowestMs),
     }
   },
-  /** So many connections from eight local ports in turn, one request each, closed by the server. */
-  short: async () => {
-    const ports = Array.from({ length: 8 }, (_, at) => 20_000 + at)
-    const each = Math.ceil(number / ports.length)
-    const failures: string[] = []
-    const by: string[] = []
-    await Promise.all(
-      ports.map(async localPort => {
-        for (let at = 0; at < each; at++) {
-          try {
-            const socket = await open(localPort)
-            socket.write('GET /short HTTP/1.1\r\nhost: web\r\nconnection: close\r\n\r\n')
-            const text = (await everything(socket)).toString('latin1')
-            by.push(/^x-by: (.*)$/im.exec(text)?.[1]?.trim() ?? (text === '' ? 'nothing' : 'application'))
-          } catch (error) {
-            failures.push(String((error as NodeJS.ErrnoException).code ?? error))
-          }
-        }
-      }),
-    )
-    return { by: tally(by), failed: failures.length, failures: failures.slice(0, 5) }
-  },
 }
 
 const run = commands[command]
@@ -285,8 +263,8 @@ function headerOf(text: string | undefined): Record<string, string> {
   return name === undefined || value === undefined ? {} : { [name]: value }
 }
 
-async function open(localPort?: number, timeoutMs = requestTimeoutMs): Promise<Socket> {
-  const socket = connect({ host, port, noDelay: true, ...(localPort === undefined ? {} : { localPort }) })
+async function open(timeoutMs = requestTimeoutMs): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true })
   socket.setTimeout(timeoutMs, () => socket.destroy(new Error('timeout')))
   await once(socket, 'connect')
   return socket

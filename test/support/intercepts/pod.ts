@@ -62,6 +62,11 @@ export class Pod implements Disposable {
     return resultOf(child)
   }
 
+  /** Any program, to its end; it prints one line of JSON. */
+  async run(program: readonly string[], { timeoutMs = callMs } = {}): Promise<Record<string, unknown>> {
+    return resultOf(this.#enter(program, timeoutMs))
+  }
+
   /** A command that goes on until it is stopped. Resolves when it has begun. */
   async begin(command: string, host: string, port: number, ...args: readonly (string | number)[]): Promise<Calling> {
     const child = this.#spawn([command, host, String(port), ...args.map(String)])
@@ -83,8 +88,12 @@ export class Pod implements Disposable {
   }
 
   #spawn(args: readonly string[]): ChildProcess {
-    const enter = [`--net=/proc/${this.#pid}/ns/net`, process.execPath, caller, ...args]
-    const child = spawn('nsenter', enter, { stdio: ['ignore', 'pipe', 'inherit'], timeout: callMs })
+    return this.#enter([process.execPath, caller, ...args], callMs)
+  }
+
+  #enter(program: readonly string[], timeoutMs: number): ChildProcess {
+    const enter = [`--net=/proc/${this.#pid}/ns/net`, ...program]
+    const child = spawn('nsenter', enter, { stdio: ['ignore', 'pipe', 'inherit'], timeout: timeoutMs })
     this.#calling.add(child)
     child.once('close', () => this.#calling.delete(child))
     return child

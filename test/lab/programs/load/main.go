@@ -4,6 +4,7 @@
 //	load down  HOST:PORT BYTES FLOWS          from the sample's source port
 //	load fresh HOST:PORT COUNT CONCURRENCY    HTTP, a connection for each request; sides take turns in closing first
 //	load kept  HOST:PORT COUNT CONCURRENCY    HTTP, CONCURRENCY connections that stay
+//	load short HOST:PORT COUNT PORTS          HTTP, a connection for each request, from as many ports of ours as said
 //	load ask   HOST:PORT COUNT INFLIGHT NAME  one DNS question again and again, as fast as answers come
 //	load pace  HOST:PORT COUNT PERSECOND NAME one DNS question at a steady pace
 //	load cold  HOST:PORT COUNT 1 SUFFIX       COUNT names that nobody has asked for, below SUFFIX, one after the other
@@ -35,6 +36,8 @@ func main() {
 		result, err = requests(target, count, width, false)
 	case "kept":
 		result, err = requests(target, count, width, true)
+	case "short":
+		result, err = short(target, count, width)
 	case "ask":
 		result, err = ask(target, count, width, name)
 	case "pace":
