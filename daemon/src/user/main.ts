@@ -36,6 +36,8 @@ const log = openLog(level, line => process.stderr.write(line), { half: 'user' })
 const clock = systemClock
 const garbage = new Garbage(globalThis.gc, { trim: trimHeap })
 setInterval(() => garbage.rest(), restCheckMs).unref()
+// Devices signal their packets (vif/device). One that comes when its device has just gone would end the process, if nobody heard it.
+process.on('SIGIO', () => undefined)
 const inside = mode === '--inside' ? Inside.open({ folder, level, log }) : undefined
 const machine = inside?.machine ?? Machine.attach()
 const network = new NetworkChanges({

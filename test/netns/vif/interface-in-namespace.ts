@@ -116,6 +116,7 @@ await using vif = await Vif.open({
 })
 const prefixes = (texts: readonly string[]) => texts.flatMap(text => Prefix.parse(text) ?? [])
 vif.setRouted(prefixes(routed))
+void vif.failed.then(({ message }) => process.send?.({ failed: message }))
 
 process.on('message', message => {
   switch (message) {

@@ -94,4 +94,12 @@ describe('the interface', { skip: isRoot ? false : 'needs root for a network nam
       await finished
       machine.send('route')
     })
+
+  // Last: nothing is left of it afterwards.
+  test('the end of the device is noticed, though nothing moves', async () => {
+    const told = once(machine, 'message', { signal: AbortSignal.timeout(10_000) })
+    execFileSync('ip', ['-n', namespace, 'link', 'delete', 'fl-vif'])
+    const [{ failed }] = (await told) as [{ failed?: string }]
+    assert.match(failed ?? '', /read on the TUN device failed/)
+  })
 })

@@ -1,4 +1,5 @@
-// What differs between the TUN devices of the systems: whether an address family stands before each packet, and the number of O_NONBLOCK.
+// What differs between the TUN devices of the systems: whether an address family stands before each packet, and the numbers of
+// O_NONBLOCK and O_ASYNC.
 import { headroomBytes, type PacketBuffer } from '../packet/index.ts'
 
 export interface TunFormat {
@@ -7,10 +8,12 @@ export interface TunFormat {
   /** Writes what stands in front of a packet into the buffer's headroom. */
   frame(buffer: PacketBuffer): void
   readonly nonBlocking: number
+  /** O_ASYNC, where the device sends SIGIO with a packet. */
+  readonly signal?: number
 }
 
 /** Documentation/networking/tuntap.rst, with IFF_NO_PI. */
-const linux: TunFormat = { headerBytes: 0, frame() {}, nonBlocking: 0o4000 }
+const linux: TunFormat = { headerBytes: 0, frame() {}, nonBlocking: 0o4000, signal: 0o20000 }
 
 /** AF_INET and AF_INET6 of macOS, in network order: <net/if_utun.h>, utun_framer of xnu's if_utun.c. */
 const darwinFamilies = { 4: 2, 6: 30 } as const

@@ -1,15 +1,20 @@
 // A TUN device (Linux: Documentation/networking/tuntap.rst; macOS: utun, see format.ts) whose descriptor somebody else opened: one IP packet per read and per write.
-// Packets are read in batches without waiting; when there are none, poll waits on a thread of the pool. Between batches the loop gets its turn,
-// so that sockets and timers are served under any load. Writes never wait: a packet that the kernel does not take is lost, as on any network.
+// Packets are read in batches without waiting; when there are none, the kernel is asked for a signal with the next (Linux: SIGIO, fcntl(2) O_ASYNC),
+// which reaches the loop without another thread, whose two switches cost more than a small packet does; or a thread of the pool waits (macOS).
+// Between batches the loop gets its turn, so that sockets and timers are served under any load. Writes never wait: a packet that the kernel does
+// not take is lost, as on any network.
 import { closeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { maxPacketBytes, PacketBuffer } from '../packet/index.ts'
 import { type TunFormat, tunFormat } from './format.ts'
-import { errno, fcntl, flags, pipe, poll, read, write } from './libc.ts'
+import { errno, fcntl, flags, pipe, poll, read, setStatusFlags, write } from './libc.ts'
 
 /** At ~15 µs for the largest packet, a batch takes at most a millisecond or two. */
 const batchPackets = 96
 const wait = { pollfdBytes: 8, entries: 2 } as const
+/** The end of a device sends no signal, so it is looked for; and whatever a signal might have missed is read then. */
+const lookEveryMs = 1000
+const packetSignal = 'SIGIO'
 
 export interface TunCounters {
   readonly packetsIn: number
@@ -33,6 +38,13 @@ export class TunDevice implements AsyncDisposable {
   #reportFailure: (error: Error) => void = () => {}
   #reportStop: (nothing?: undefined) => void = () => {}
   readonly #counters = { packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, writesFailed: 0 }
+  /** The device's status flags, and those with which a signal comes with the next packet; undefined: a thread waits. */
+  readonly #flags: number
+  readonly #signalFlags: number | undefined
+  #isArmed = false
+  /** A batch is due in this turn of the loop. */
+  #isDue = false
+  #hasFailed = false
   #stopping = false
 
   /**
@@ -54,15 +66,24 @@ export class TunDevice implements AsyncDisposable {
       this.#reportStop = resolve
     })
     const before = fcntl(descriptor, flags.getFlags, 0)
-    if (before < 0 || fcntl(descriptor, flags.setFlags, before | format.nonBlocking) < 0) throw failure('fcntl')
+    this.#flags = before | format.nonBlocking
+    this.#signalFlags = format.signal === undefined ? undefined : this.#flags | format.signal
+    if (before < 0 || fcntl(descriptor, flags.setFlags, this.#flags) < 0) throw failure('fcntl')
     if (pipe(this.#wake) !== 0) throw failure('pipe')
     for (const end of this.#wake) fcntl(end, flags.setDescriptorFlags, flags.closeOnExec)
     const entries = new DataView(this.#entries.buffer)
-    for (const [at, waited] of [descriptor, this.#wakeUp].entries()) {
-      entries.setInt32(at * wait.pollfdBytes, waited, true)
-      entries.setInt16(at * wait.pollfdBytes + 4, flags.pollIn, true)
+    // With signals, of the device only its end.
+    const deviceEvents = this.#signalFlags === undefined ? flags.pollIn : 0
+    const waited = [
+      [descriptor, deviceEvents],
+      [this.#wakeUp, flags.pollIn],
+    ] as const
+    for (const [at, [of, events]] of waited.entries()) {
+      entries.setInt32(at * wait.pollfdBytes, of, true)
+      entries.setInt16(at * wait.pollfdBytes + 4, events, true)
     }
-    setImmediate(this.#batch)
+    if (this.#signalFlags !== undefined) process.on(packetSignal, this.#batch)
+    setImmediate(this.#look)
   }
 
   get #wakeUp(): number {
@@ -98,22 +119,66 @@ export class TunDevice implements AsyncDisposable {
     closeSync(this.#descriptor)
   }
 
+  /** Begins, and goes on whenever poll returns. */
+  readonly #look = (): void => {
+    if (this.#isOver()) return
+    this.#batch()
+    if (this.#signalFlags !== undefined) this.#wait(lookEveryMs)
+  }
+
+  readonly #dueBatch = (): void => {
+    this.#isDue = false
+    if (this.#signalFlags !== undefined || !this.#isOver()) this.#batch()
+  }
+
   readonly #batch = (): void => {
-    if (this.#stopping) {
-      this.#reportStop()
-      return
+    if (this.#isDue || this.#stopping || this.#hasFailed) return
+    this.#disarm()
+    let found = this.#drain(batchPackets)
+    if (found === 'empty' && this.#arm()) {
+      // What came before that has sent no signal.
+      found = this.#drain(batchPackets)
+      if (found !== 'empty') this.#disarm()
     }
-    switch (this.#drain(batchPackets)) {
+    switch (found) {
       case 'more':
-        setImmediate(this.#batch)
+        this.#isDue = true
+        setImmediate(this.#dueBatch)
         return
       case 'empty':
-        poll.async(this.#entries, wait.entries, -1, this.#batch)
+        if (this.#signalFlags === undefined) this.#wait(-1)
         return
       case 'failed':
-        this.#reportStop()
+        this.#hasFailed = true
+        if (this.#signalFlags === undefined) this.#reportStop()
         return
     }
+  }
+
+  #wait(timeoutMs: number): void {
+    poll.async(this.#entries, wait.entries, timeoutMs, this.#look)
+  }
+
+  /** Nothing of this is under way any more when it says so. */
+  #isOver(): boolean {
+    if (!this.#stopping && !this.#hasFailed) return false
+    this.#disarm()
+    process.off(packetSignal, this.#batch)
+    this.#reportStop()
+    return true
+  }
+
+  #arm(): boolean {
+    if (this.#signalFlags === undefined) return false
+    setStatusFlags(this.#descriptor, flags.setFlags, this.#signalFlags)
+    this.#isArmed = true
+    return true
+  }
+
+  #disarm(): void {
+    if (!this.#isArmed) return
+    this.#isArmed = false
+    setStatusFlags(this.#descriptor, flags.setFlags, this.#flags)
   }
 
   /** Of the packet; 0 or less when there is none. */
