@@ -88,8 +88,12 @@ export class FakeLink implements ManagerLink {
     return Promise.resolve()
   }
 
-  ensureAgent() {
-    return Promise.resolve()
+  /** Workloads that were to have an agent. */
+  readonly ensured: string[] = []
+  refusal: Error | undefined
+  ensureAgent(workload: string) {
+    this.ensured.push(workload)
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal)
   }
 
   async *watchNetworks({ signal }: { signal: AbortSignal }) {
@@ -196,6 +200,11 @@ export class World {
           end: () => Promise.resolve(void this.intercepts.push('end')),
           snapshots: [],
           origin: undefined,
+          agents: {
+            require: (workloads: readonly string[]) => void this.intercepts.push(`agents of ${workloads.join()}`),
+            connectionOf: () => undefined,
+            awaitConnectionOf: () => Promise.resolve(undefined),
+          },
         }) as unknown as Intercepts,
       createResolver: (lookup, { isFirst }) => {
         this.lookup = lookup

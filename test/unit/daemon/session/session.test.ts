@@ -434,3 +434,34 @@ test('virtual addresses lie where nobody else is', async () => {
   const second = await sessions.start({ ...wanted, name: 'second', flags })
   await assert.rejects(second.session.connected, { code: 'VIRTUAL_SUBNET_NONE' })
 })
+
+test('workloads through which connections go get an agent before the device is opened, and again after a reconnection', async () => {
+  const world = new World()
+  const sessions = new Sessions(world.dependencies)
+  const flags = { proxyVia: ['pods=web', 'also=jump', 'services=web'] }
+  const { session } = await sessions.start({ ...wanted, flags })
+  await session.connected
+  assert.deepEqual(link(world, 0).ensured, ['web', 'jump'])
+  assert.ok(world.intercepts.includes('agents of web,jump'))
+  assert.deepEqual(session.snapshot.virtual.map(({ network, via }) => `${network} ${via}`).sort(), [
+    '10.244.0.0/24 web',
+    '10.244.1.0/24 web',
+    '10.96.0.0/16 web',
+  ])
+  link(world, 0).lose()
+  await until('it is connected again', () => session.snapshot.state === 'connected' && world.links.length === 2)
+  assert.deepEqual(link(world, 1).ensured, ['web', 'jump'])
+  await sessions.end('')
+})
+
+test('a workload that gets no agent ends the attempt, and nothing is left', async () => {
+  const world = new World()
+  world.openLink = () => Promise.resolve(Object.assign(new FakeLink('s'), { refusal: new Error('no such workload') }))
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start({ ...wanted, flags: { proxyVia: ['pods=web'] } })
+  await assert.rejects(session.connected, {
+    code: 'PROXY_VIA_FAILED',
+    detail: { workload: 'web', namespace: 'default', what: 'no such workload' },
+  })
+  assert.ok(!world.done.includes('open device'))
+})
