@@ -15,6 +15,7 @@ const commands = {
   build: ['esbuild.mjs'],
   check: ['scripts/check.mjs'],
   demo: ['scripts/demo.ts'],
+  fuzz: ['test/fuzz/main.ts'],
   format: ['scripts/format.mjs'],
   generate: ['scripts/generate.mjs'],
   image: ['scripts/image.mjs'],
