@@ -41,7 +41,8 @@ export const errorTexts = {
   // Network and DNS on the workstation
   DEVICE_FAILED: {
     text: 'The virtual network device could not be opened: {what}.',
-    remedy: 'Check that /dev/net/tun exists and that the service runs as root with the capability NET_ADMIN.',
+    remedy:
+      'Check that the service runs as root; on Linux, that /dev/net/tun exists and that it has the capability NET_ADMIN.',
   },
   ROUTE_CONFLICT: {
     text: 'The cluster network {prefix} is already reached another way: {route}.',
@@ -338,7 +339,8 @@ export const errorTexts = {
   },
   SERVICE_FAILED: {
     text: 'The service could not be {done}: {what}.',
-    remedy: 'See `journalctl -u fairlead`, then try again; `sudo fairlead daemon` runs it without systemd.',
+    remedy:
+      'See its log (`journalctl -u fairlead`; on macOS /var/log/fairlead.log), then try again; `sudo fairlead daemon` runs it in a terminal.',
   },
   HELM_FAILED: {
     text: 'Helm did not do what was asked: {what}.',
