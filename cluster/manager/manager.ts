@@ -6,7 +6,7 @@ import type { Ip } from '../../common/net/index.ts'
 import { addHealth, GrpcServer, ManagerService } from '../../common/protocol/index.ts'
 import { tunnelPath } from '../../common/tunnel/index.ts'
 import { findClusterDomain, Lookups } from '../shared/lookups/index.ts'
-import { PodProof } from './agents/index.ts'
+import { Administrators, PodProof } from './agents/index.ts'
 import { agentHandlers, clientHandlers, interceptHandlers, type WantedLogLevel, workloadHandlers } from './api/index.ts'
 import { ClusterNetworks, Latest } from './cluster-info/index.ts'
 import { GrpcPort } from './grpc-port.ts'
@@ -147,6 +147,7 @@ export class Manager implements AsyncDisposable {
       networks: networks.latest,
       lookups: new Lookups({ nameservers, clusterDomain, port: ports.nameserverPort }),
       workloads,
+      administrators: new Administrators({ api, namespace: settings.namespace, log }),
       info: { ...settings, clusterDomain, serverPort: settings.port },
       clientConfig: () => clientConfigOf(settings.clientConfigFile),
       logLevel: (name: string, ms: number) => ports.logLevel?.(name, ms),

@@ -219,6 +219,10 @@ export const errorTexts = {
     text: 'Somebody else intercepts this port already: {what}.',
     remedy: 'See `fairlead list`, which says who.',
   },
+  ADMINISTRATION_FORBIDDEN: {
+    text: 'The cluster does not let you take away what others have in {where}.',
+    remedy: 'Ask its administrator to do it, or for the role `edit` there (the right to create serviceaccounts/token).',
+  },
   INTERCEPT_REVOKED: {
     text: 'The intercept {name} was taken away: {what}.',
     remedy: 'Leave it with `fairlead leave {name}`; it can then be made anew.',

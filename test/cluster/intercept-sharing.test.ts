@@ -19,6 +19,8 @@ describe('one workload, two developers', needsRoot, () => {
     caller = await Pod.find(lab, 'bank', 'app=db')
   })
   after(async () => {
+    await lab.kubectl(['-n', 'fairlead', 'delete', '--ignore-not-found', 'role/sharing', 'rolebinding/sharing'])
+    await lab.kubectl(['-n', 'shop', 'delete', '--ignore-not-found', 'rolebinding/sharing'])
     caller[Symbol.dispose]()
     await anna[Symbol.asyncDispose]()
     await bob[Symbol.asyncDispose]()
@@ -66,6 +68,18 @@ describe('one workload, two developers', needsRoot, () => {
   test('an administrator takes an intercept away: its owner is told by whom, and can make another', async () => {
     await anna.intercept('web', '--port', `${anna.port}:http`)
     assert.equal(await by('/'), 'anna')
+    await bob.joined.fairlead(['disconnect'])
+    const rules = ['--verb=get,list,create', '--resource=services,pods,pods/portforward']
+    await lab.kubectl(['-n', 'fairlead', 'create', 'role', 'sharing', ...rules])
+    await lab.kubectl(['-n', 'fairlead', 'create', 'rolebinding', 'sharing', '--role=sharing', '--user=carol'])
+    await bob.joined.connect(['--namespace', 'shop', '--kubeconfig', await lab.issueKubeconfig('carol')])
+    for (const command of ['revoke', 'uninstall-agent']) {
+      const { code, stderr } = await bob.joined.fairlead([command, 'web'])
+      assert.notEqual(code, 0)
+      assert.match(stderr, /ADMINISTRATION_FORBIDDEN/, 'who may not change the workload may not take it away either')
+    }
+    assert.equal(await by('/'), 'anna')
+    await lab.kubectl(['-n', 'shop', 'create', 'rolebinding', 'sharing', '--clusterrole=edit', '--user=carol'])
     const { code, stderr } = await bob.joined.fairlead(['revoke', 'web'])
     assert.equal(code, 0, stderr)
     assert.equal(await by('/'), 'application')

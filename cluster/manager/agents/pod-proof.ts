@@ -6,6 +6,7 @@ import { Ip } from '../../../common/net/index.ts'
 import { type AgentInfoOutput, GrpcError, GrpcStatus } from '../../../common/protocol/index.ts'
 import { podNames, tokenAudience, workloadLabel } from '../../shared/index.ts'
 import { type KubeApi, KubeStatusError } from '../kube/index.ts'
+import { bearerOf, longestToken, reviewToken, type TokenOwner } from './token-review.ts'
 
 export interface PodProofPorts {
   readonly api: Pick<KubeApi, 'get' | 'post'>
@@ -14,20 +15,11 @@ export interface PodProofPorts {
   readonly log: Log
 }
 
-interface Review {
-  readonly status?: {
-    readonly authenticated?: unknown
-    readonly audiences?: unknown
-    readonly user?: { readonly username?: unknown; readonly extra?: Readonly<Record<string, unknown>> }
-  }
-}
-
 interface Pod {
   readonly metadata?: { readonly uid?: unknown; readonly labels?: Readonly<Record<string, unknown>> }
   readonly status?: { readonly podIP?: unknown; readonly podIPs?: unknown }
 }
 
-const longestToken = 16 * 1024
 const reviewTimeoutMs = 5000
 
 export class PodProof {
@@ -43,7 +35,7 @@ export class PodProof {
     agent: AgentInfoOutput,
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
-    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1]
+    const token = bearerOf(authorization)
     if (token === undefined) {
       if (this.#ports.tokens === 'optional') return
       throw new GrpcError(GrpcStatus.unauthenticated, 'an agent needs the token of its pod')
@@ -53,42 +45,29 @@ export class PodProof {
     const bound = await this.#review(token, limited)
     if (bound.namespace !== agent.namespace || bound.podName !== agent.pod_name)
       throw new GrpcError(GrpcStatus.permissionDenied, `the token is not of pod ${agent.pod_name}`)
-    const pod = await this.#ask<Pod>('the pod', api =>
-      api.get(`/api/v1/namespaces/${encodeURIComponent(agent.namespace)}/pods/${encodeURIComponent(agent.pod_name)}`, {
-        signal: limited,
-      }),
+    const pod = await this.#ask<Pod>(
+      'the pod',
+      api =>
+        api.get(
+          `/api/v1/namespaces/${encodeURIComponent(agent.namespace)}/pods/${encodeURIComponent(agent.pod_name)}`,
+          {
+            signal: limited,
+          },
+        ) as Promise<Pod>,
     )
     const why = mismatch(pod, bound.podUid, agent)
     if (why !== undefined) throw new GrpcError(GrpcStatus.permissionDenied, why)
   }
 
-  async #review(token: string, signal: AbortSignal) {
-    const { status } = await this.#ask<Review>('the token', api =>
-      api.post(
-        '/apis/authentication.k8s.io/v1/tokenreviews',
-        {
-          apiVersion: 'authentication.k8s.io/v1',
-          kind: 'TokenReview',
-          spec: { token, audiences: [tokenAudience] },
-        },
-        { signal },
-      ),
-    )
-    const isOurs = Array.isArray(status?.audiences) && status.audiences.includes(tokenAudience)
-    if (status?.authenticated !== true || !isOurs)
-      throw new GrpcError(GrpcStatus.unauthenticated, 'the token is not valid')
-    const { username, extra } = status.user ?? {}
-    const namespace = /^system:serviceaccount:([^:]+):/.exec(typeof username === 'string' ? username : '')?.[1]
-    const [podName, podUid] = ['pod-name', 'pod-uid'].map(key => {
-      const values = extra?.[`authentication.kubernetes.io/${key}`]
-      return Array.isArray(values) ? (values[0] as unknown) : undefined
-    })
-    return { namespace, podName, podUid }
+  async #review(token: string, signal: AbortSignal): Promise<TokenOwner> {
+    const owner = await this.#ask('the token', api => reviewToken(api, { token, audience: tokenAudience }, { signal }))
+    if (owner === undefined) throw new GrpcError(GrpcStatus.unauthenticated, 'the token is not valid')
+    return owner
   }
 
-  async #ask<T>(what: string, request: (api: PodProofPorts['api']) => Promise<unknown>): Promise<T> {
+  async #ask<T>(what: string, request: (api: PodProofPorts['api']) => Promise<T>): Promise<T> {
     try {
-      return (await request(this.#ports.api)) as T
+      return await request(this.#ports.api)
     } catch (error) {
       const isRefused = error instanceof KubeStatusError
       this.#ports.log.warn(`could not check ${what} of an agent`, { why: error instanceof Error ? error.message : '' })

@@ -64,8 +64,8 @@ export function clientHandlers(ports: ApiPorts): ServiceHandlers<typeof ManagerS
       const answer = agents.length === 0 ? undefined : await switchboard.lookups.lookup(agents, request, { signal })
       return answer ?? lookups.lookup(request, clients.find(id)?.facts.namespace ?? '', { signal })
     },
-    // eslint-disable-next-line @typescript-eslint/require-await
-    SetLogLevel: async ({ log_level, duration }) => {
+    SetLogLevel: async ({ log_level, duration }, { signal, headers }) => {
+      await ports.administrators.check(headers.authorization, '', { signal })
       const level = log_level === 'warning' ? 'warn' : log_level
       if (!logLevels.includes(level)) throw new GrpcError(GrpcStatus.invalidArgument, `no log level "${level}"`)
       const ms = (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / nanosPerMs

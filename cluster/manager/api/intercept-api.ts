@@ -157,9 +157,9 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
         { signal: AbortSignal.any([ended, signal, stopping]) },
       )
     },
-    // eslint-disable-next-line @typescript-eslint/require-await
-    RevokeIntercept: async ({ session, namespace, agent, client, name }) => {
+    RevokeIntercept: async ({ session, namespace, agent, client, name }, { signal, headers }) => {
       const by = required(clients, session?.session_id)
+      await ports.administrators.check(headers.authorization, namespace, { signal })
       const { state } = intercepts
       const chosen = [...state.intercepts.values()].filter(
         ({ spec, sessionId, disposition }) =>
@@ -174,10 +174,14 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
       for (const { id } of chosen) intercepts.apply({ kind: 'revoked', id, why })
       return { ids: chosen.map(({ id }) => id) }
     },
-    async *UninstallAgents({ session, namespace, agents, all }, { signal }): AsyncGenerator<UninstallAgentsEvent> {
+    async *UninstallAgents(
+      { session, namespace, agents, all },
+      { signal, headers },
+    ): AsyncGenerator<UninstallAgentsEvent> {
       const by = required(clients, session?.session_id)
       if (agents.length === 0 && !all)
         throw new GrpcError(GrpcStatus.invalidArgument, 'say which workloads, or that all are meant')
+      await ports.administrators.check(headers.authorization, namespace, { signal })
       const isConcerned = (spec: { readonly namespace: string; readonly agent: string }) =>
         (namespace === '' || spec.namespace === namespace) && (all || agents.includes(spec.agent))
       for (const { id, spec } of intercepts.state.intercepts.values())

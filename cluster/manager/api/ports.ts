@@ -1,7 +1,7 @@
 // What the API needs of the manager.
 import type { Clock, Log } from '../../../common/base/index.ts'
 import type { Lookups } from '../../shared/lookups/index.ts'
-import type { PodProof } from '../agents/index.ts'
+import type { Administrators, PodProof } from '../agents/index.ts'
 import type { InfoSettings, Latest, Networks } from '../cluster-info/index.ts'
 import type { ClientFacts, Session } from '../sessions/index.ts'
 import type { Switchboard } from '../switchboard.ts'
@@ -20,6 +20,7 @@ export interface ApiPorts {
   readonly switchboard: Switchboard
   readonly workloads: Workloads
   readonly lookups: Lookups
+  readonly administrators: Administrators
   /** A UUID; clients keep it with their session and never look at it. */
   readonly clusterId: string
   /** The configuration for clients (YAML), empty when there is none. */

@@ -1,6 +1,7 @@
 // The manager's API in a lab, as a workstation would call it: through a port-forward to its pod.
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { administrationAudience } from '../../../common/protocol/index.ts'
 import type { Lab } from '../../lab/index.ts'
 import { until } from '../../support/index.ts'
 
@@ -39,8 +40,10 @@ export class ManagerCalls implements Disposable {
 
   /** Every answer of a call. */
   async ask(namespace: string, method: string, request: object): Promise<readonly Answer[]> {
+    const audience = ['--audience', administrationAudience]
+    const token = await this.#lab.kubectl(['-n', namespace, 'create', 'token', 'default', ...audience])
     const { stdout, stderr } = await this.#lab.lan.run(
-      [process.execPath, program, String(port), namespace, method, JSON.stringify(request)],
+      [process.execPath, program, String(port), namespace, method, JSON.stringify(request), token.trim()],
       { timeoutMs: 180_000 },
     )
     if (stdout === '') throw new Error(`${method} said nothing: ${stderr}`)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { encode } from 'dns-packet'
 import { type DNSRequestOutput, GrpcStatus, ManagerService } from '../../../common/protocol/index.ts'
 import { until } from '../../support/until.ts'
-import { type AgentEnd, fastClock, World, workload } from './ends.ts'
+import { type AgentEnd, administrator, fastClock, World, workload } from './ends.ts'
 
 const code = (expected: number) => (error: unknown) => (error as { code?: unknown }).code === expected
 
@@ -104,12 +104,14 @@ test('agents: what they shall log is told to all, also to those that come later'
   const follow = (end: AgentEnd) =>
     end.watch(ManagerService.WatchLogLevel, {}, ({ log_level }) => levels.push(log_level))
   follow(agent)
-  await client.call(ManagerService.SetLogLevel, { log_level: 'debug', duration: { seconds: 60 } })
+  const request = { log_level: 'debug', duration: { seconds: 60 } }
+  await assert.rejects(client.call(ManagerService.SetLogLevel, request), code(GrpcStatus.permissionDenied))
+  await client.call(ManagerService.SetLogLevel, request, administrator('fairlead'))
   await until('it knows', () => levels.join() === 'debug')
   follow(await world.agent('web-2'))
   await until('the next one too', () => levels.join() === 'debug,debug')
   await assert.rejects(
-    client.call(ManagerService.SetLogLevel, { log_level: 'shout' }),
+    client.call(ManagerService.SetLogLevel, { log_level: 'shout' }, administrator('fairlead')),
     code(GrpcStatus.invalidArgument),
   )
 })

@@ -17,6 +17,7 @@ import { type Clock, silentLog, systemClock } from '../../../common/base/index.t
 import { type FlowId, Ip } from '../../../common/net/index.ts'
 import {
   type AgentInfo,
+  administrationAudience,
   type CallMethod,
   connectionOptions,
   type DialRequestOutput,
@@ -51,7 +52,7 @@ export const ip = (text: string): Ip => {
   return parsed
 }
 
-/** Lists nothing, knows pods by name, and believes tokens that are the pod's name. */
+/** Lists nothing, knows pods by name, and believes tokens that say namespace/pod/audience, the pod empty for those of no pod. */
 async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
@@ -65,10 +66,11 @@ async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
           spec: { token: string; audiences: string[] }
         }
         const [namespace, pod, audience = 'fairlead'] = spec.token.split('/')
-        const extra = {
+        const bound = {
           'authentication.kubernetes.io/pod-name': [pod],
           'authentication.kubernetes.io/pod-uid': [`uid-${pod ?? ''}`],
         }
+        const extra = pod === '' ? {} : bound
         const user = { username: `system:serviceaccount:${namespace ?? ''}:default`, extra }
         answer(201, { status: { authenticated: spec.token !== 'forged', audiences: [audience], user } })
       } else {
@@ -221,6 +223,11 @@ function openLink(t: TestContext, port: number) {
 
 const timeoutMs = 10_000
 
+/** The proof of who may change things in a namespace. */
+export const administrator = (namespace: string) => ({
+  authorization: `Bearer ${namespace}//${administrationAudience}`,
+})
+
 class End {
   readonly grpc: GrpcConnection
   readonly session: ClientHttp2Session
@@ -247,12 +254,13 @@ class End {
     method: CallMethod<Request, Response>,
     request: NoInfer<Request>,
     each: (response: Response) => void,
+    metadata: Record<string, string> = {},
   ): { stop(): void; readonly ended: Promise<unknown> } {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, this.gone.signal])
     const run = async () => {
       try {
-        for await (const response of this.grpc.serverStream(method, request, { signal })) each(response)
+        for await (const response of this.grpc.serverStream(method, request, { signal, metadata })) each(response)
         return 'ended'
       } catch (error) {
         return error

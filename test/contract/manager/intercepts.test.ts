@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { GrpcStatus, ManagerService, type WorkloadEventsDeltaOutput } from '../../../common/protocol/index.ts'
 import { until } from '../../support/until.ts'
-import { fastClock, World, workload } from './ends.ts'
+import { administrator, fastClock, World, workload } from './ends.ts'
 
 const code = (expected: number) => (error: unknown) => (error as { code?: unknown }).code === expected
 
@@ -169,14 +169,25 @@ test("nobody sees another's intercepts: no session is an empty list, an unknown 
   assert.equal(code(GrpcStatus.notFound)(unknown), true)
 })
 
+/** Who may change things elsewhere, a pod of the namespace itself, and an agent's token. */
+const strangers: readonly Record<string, string>[] = [
+  {},
+  { authorization: 'Bearer forged' },
+  administrator('bank'),
+  { authorization: 'Bearer shop/web-1/fairlead-administration' },
+  { authorization: 'Bearer shop/web-1/fairlead' },
+]
+
 test('an administrator takes an intercept: its owner is told, others get the port', async t => {
   const world = await World.open(t)
   await world.agent('web-1')
   const [ann, bob] = [await world.client('ann@home'), await world.client('bob@home')]
   await ann.intercept()
-  const revoked = await bob.call(ManagerService.RevokeIntercept, {
-    ...{ session: { session_id: bob.id }, namespace: 'shop', agent: 'web', client: 'ann@home' },
-  })
+  const request = { session: { session_id: bob.id }, namespace: 'shop', agent: 'web', client: 'ann@home' }
+  for (const proof of strangers)
+    await assert.rejects(bob.call(ManagerService.RevokeIntercept, request, proof), code(GrpcStatus.permissionDenied))
+  assert.equal(ann.dispositions, 'web ACTIVE', 'nobody else can')
+  const revoked = await bob.call(ManagerService.RevokeIntercept, request, administrator('shop'))
   assert.deepEqual(revoked.ids, [`${ann.id}:web`])
   await until('the owner knows', () => ann.intercepts[0]?.message === 'bob@home took this intercept away')
   await bob.intercept()
@@ -290,9 +301,18 @@ test('uninstalling takes intercepts away and says how it goes', async t => {
   await client.intercept()
   const said: string[] = []
   const request = { session: { session_id: client.id }, namespace: 'shop', agents: ['web'] }
-  const { ended } = client.watch(ManagerService.UninstallAgents, request, ({ progress, done }) =>
-    said.push(done?.workloads.join() ?? progress ?? ''),
-  )
+  const run = (proof: Record<string, string>, asked: object = request) =>
+    client.watch(
+      ManagerService.UninstallAgents,
+      asked,
+      ({ progress, done }) => said.push(done?.workloads.join() ?? progress ?? ''),
+      proof,
+    ).ended
+  for (const proof of strangers) assert.equal(code(GrpcStatus.permissionDenied)(await run(proof)), true)
+  assert.equal(client.dispositions, 'web ACTIVE', 'nobody else can')
+  const everywhere = { session: { session_id: client.id }, all: true }
+  assert.equal(code(GrpcStatus.permissionDenied)(await run(administrator('shop'), everywhere)), true)
+  const ended = run(administrator('fairlead'))
   assert.equal(await ended, 'ended')
   assert.equal(said.at(-1), 'shop/web')
   await until('the owner knows', () => client.dispositions === 'web REMOVED')

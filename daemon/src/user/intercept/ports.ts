@@ -26,6 +26,11 @@ export interface InterceptPath {
   /** Whether the manager still knows the session. */
   remain(options: Cancellable): Promise<'here' | 'expired'>
   portForward(target: PodPort, options: Cancellable): Promise<Duplex>
+  /**
+   * What proves to the manager that this user may take away what others have in that namespace (empty: everywhere); undefined when the cluster does
+   * not let him. Throws KnownError.
+   */
+  administrationToken(namespace: string, options: Cancellable): Promise<string | undefined>
 }
 
 /** The session's tunnels. */

@@ -161,6 +161,7 @@ export class FakeManager {
       ...{ sessionId, namespace: 'shop', managerVersion: 'v2.20.2', grpc: connection.grpc, flows, close },
       remain: () => Promise.resolve(this.isSessionKnown ? 'here' : 'expired'),
       portForward: () => Promise.reject(new KnownError('CLUSTER_FORBIDDEN', { what: 'pods/portforward' })),
+      administrationToken: () => Promise.resolve('token'),
     }
   }
 

@@ -1,7 +1,8 @@
 // Connected: says "still here" to the manager every five seconds, follows the cluster's networks and namespaces, and notices at once when the
 // path is lost. Every change of the machine happens in the one loop below, so changes never overlap.
 import { chainOf, KnownError, pause } from '../../../../../common/base/index.ts'
-import { followNamespaces } from '../../kube/index.ts'
+import { administrationAudience } from '../../../../../common/protocol/index.ts'
+import { administrationToken, followNamespaces } from '../../kube/index.ts'
 import { applyChange } from '../apply.ts'
 import type { ClusterNetworks } from '../cluster-info.ts'
 import { Events } from '../events.ts'
@@ -43,6 +44,11 @@ export async function connected(scene: Scene): Promise<State> {
     flows: footprint.flows,
     remain: options => link.remain(options),
     portForward: (target, options) => cluster.portForward(target, options),
+    administrationToken: (namespace, options) =>
+      administrationToken(cluster, [...(namespace === '' ? [] : [namespace]), link.namespace], {
+        ...options,
+        audience: administrationAudience,
+      }),
   })
   void footprint.checkRecursion().then(() => {
     if (!scene.unwanted.aborted) scene.update({ dns: footprint.dns })
