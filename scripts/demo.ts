@@ -42,7 +42,7 @@ process.on('SIGINT', () => {})
 say('building the programs, the extension and the image of the traffic manager')
 const programs = values['no-editor'] ? 'esbuild.mjs' : 'scripts/package.mjs'
 execFileSync(process.execPath, [programs], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-execFileSync(process.execPath, ['scripts/image.mjs'], { cwd: root, stdio: 'inherit' })
+execFileSync(process.execPath, ['scripts/image.mjs', 'manager'], { cwd: root, stdio: 'inherit' })
 
 say('bringing up a Kubernetes of two nodes, a workstation and the sample application')
 await using lab = await Lab.open({

@@ -18,7 +18,7 @@ for (const kind of kinds) {
   if (kind === 'cluster' && !run([process.execPath, 'scripts/image.mjs'])) stop(kind)
   if (
     kind === 'e2e' &&
-    !(run([process.execPath, 'scripts/package.mjs']) && run([process.execPath, 'scripts/image.mjs']))
+    !(run([process.execPath, 'scripts/package.mjs']) && run([process.execPath, 'scripts/image.mjs', 'manager']))
   )
     stop(kind)
   if (!(kind === 'check' ? run([process.execPath, 'scripts/check.mjs']) : test(kind))) stop(kind)

@@ -34,5 +34,5 @@ export {
 export { acceptTunnel, type FlowServiceOptions, serveFlow, serveTunnel, type TunnelServiceOptions } from './serve.ts'
 export { serveTcp } from './serve-tcp.ts'
 export { serveUdp } from './serve-udp.ts'
-export { reject, type ServedFlow } from './served-flow.ts'
+export { type Elsewhere, reject, type ServedFlow } from './served-flow.ts'
 export { type TunnelEvents, TunnelStream } from './tunnel-stream.ts'

@@ -31,9 +31,9 @@ export function serveTcp(tunnel: TunnelStream, served: ServedFlow): void {
       fail(DialRejection.refused)
       return
     }
-    if (served.connect === undefined) begun(connectTo(address), at)
+    if (served.elsewhere === undefined) begun(connectTo(address), at)
     else
-      served.connect(address).then(
+      served.elsewhere.connect(address).then(
         dialled => (isSettled ? dialled.destroy() : begun(dialled, at)),
         () => fail(DialRejection.notAllowed),
       )

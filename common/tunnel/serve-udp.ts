@@ -1,6 +1,7 @@
 // The dialling end's UDP: one connected socket per flow, so that answers come from where they were asked and an ICMP "port unreachable" is noticed.
 // Nothing waits: what neither side takes at once is dropped, as a network would.
 import { createSocket } from 'node:dgram'
+import { closeSync } from 'node:fs'
 import { Pacer, systemClock } from '../base/index.ts'
 import { DatagramAssembler } from './datagrams.ts'
 import { DialRejection, TunnelCode } from './messages.ts'
@@ -59,7 +60,7 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
     served.traffic.sentBytes += datagram.length
     if (tunnel.waitingBytes < waitingLimitBytes) tunnel.sendData(datagram)
   })
-  socket.connect(port, ip.toString(), () => {
+  const connected = () => {
     if (isClosed) return
     tunnel.send(Buffer.of(TunnelCode.dialOk))
     tunnel.listen({
@@ -72,7 +73,14 @@ export function serveUdp(tunnel: TunnelStream, served: ServedFlow): void {
       drained: () => undefined,
       closed: close,
     })
-  })
+  }
+  const connect = () => socket.connect(port, ip.toString(), connected)
+  if (served.elsewhere === undefined) connect()
+  else
+    served.elsewhere.datagramSocket(ip.family).then(
+      fd => (isClosed ? closeSync(fd) : socket.bind({ fd }, connect)),
+      () => fail(DialRejection.notAllowed),
+    )
 }
 
 function rejectionOf(error: NodeJS.ErrnoException): DialRejection {

@@ -6,12 +6,20 @@ import type { Tap, Traffic } from './join-socket.ts'
 import { type DialRejection, type StreamInfo, TunnelCode, tunnelVersion } from './messages.ts'
 import type { TunnelStream } from './tunnel-stream.ts'
 
+/** Sockets of another network. Both may fail. */
+export interface Elsewhere {
+  /** Begins a connection. */
+  connect(to: Endpoint): Promise<Socket>
+  /** The descriptor of an unbound UDP socket, whose owner is the caller. */
+  datagramSocket(family: 4 | 6): Promise<number>
+}
+
 export interface ServedFlow extends Pick<StreamInfo, 'version' | 'flow' | 'dialTimeoutMs'> {
   readonly traffic: Traffic
   /** What is dialled instead of the flow's destination: one after the other, as long as they refuse. */
   readonly addresses?: readonly Endpoint[]
-  /** Begins a connection in another network than this process is in, TCP only. It may fail. */
-  readonly connect?: (to: Endpoint) => Promise<Socket>
+  /** Where another network than this process' is dialled. */
+  readonly elsewhere?: Elsewhere | undefined
   /** Sees what goes through, TCP only. */
   readonly tap?: Tap
   /** Called once when nothing of the flow is left, however it went. */

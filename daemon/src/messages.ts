@@ -45,7 +45,14 @@ export type ToRoot =
 export type ToInside =
   | ToRoot
   /** A socket that belongs to the command's network: bound and listening where `listen` says, else fresh. */
-  | { readonly kind: 'open-socket'; readonly id: number; readonly family: 4 | 6; readonly listen?: Listening }
+  | {
+      readonly kind: 'open-socket'
+      readonly id: number
+      readonly family: 4 | 6
+      readonly transport: 'tcp' | 'udp'
+      /** TCP only. */
+      readonly listen?: Listening
+    }
   /** Asks for a name the way the command's programs do. */
   | { readonly kind: 'ask'; readonly id: number; readonly name: string }
 

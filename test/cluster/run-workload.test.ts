@@ -84,4 +84,28 @@ describe('a command as a workload', needsRoot, () => {
     await until('the application answers', async () => (await by()) === 'application')
     await until('nothing is left', async () => (await user.remains()).length === 0)
   })
+
+  test('datagrams of an intercept arrive at the command, and its answers go back', async () => {
+    const address = await serviceAddress(lab, 'bank', 'echo')
+    // Answers in a way that the application does not.
+    const program = `const socket = require('dgram').createSocket('udp4')
+      socket.on('message', (text, from) => socket.send('inside ' + text, from.port, from.address))
+      socket.bind(8102, '127.0.0.1', () => console.log('ready'))`
+    const child = user.spawn(['--intercept', 'bank/echo', '--port', '8102:echo-udp'], [process.execPath, '-e', program])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => (said += piece.toString()))
+    await until('the command is ready', () => said.includes('ready'), { withinMs: 90_000 }).catch((error: unknown) => {
+      throw new Error(said, { cause: error })
+    })
+    const ask = `const socket = require('dgram').createSocket('udp4')
+      socket.on('message', text => { console.log(String(text)); process.exit() })
+      setTimeout(() => process.exit(), 2000)
+      socket.send('hello', 7, '${address}')`
+    const asked = () => user.run(['-n', 'bank'], [process.execPath, '-e', ask])
+    await until("the answer is the command's", async () => (await asked()).stdout === 'inside hello\n', {
+      withinMs: 60_000,
+    })
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  })
 })

@@ -112,6 +112,31 @@ describe('a command inside the cluster', needsRoot, () => {
         await until('nothing is left', async () => (await user.remains()).length === 0)
       })
 
+      test("the terminal is the command's", async () => {
+        const line = user.line([], ['sh', '-c', 'test -t 0 && test -t 1 && stty -a < /dev/tty | head -c 5'])
+        const quoted = line.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+        const { stdout } = await user.workstation.run(['script', '-qec', quoted, '/dev/null'], {
+          ...user.options(),
+          timeoutMs: 60_000,
+        })
+        assert.match(stdout, /speed/)
+      })
+
+      test('names stay when the file of the nameservers is replaced, as network managers do', async () => {
+        const tries =
+          'for n in 1 2 3 4 5 6 7 8 9 10; do getent hosts web.shop >/dev/null && exit 0; sleep 1; done; exit 1'
+        const child = user.spawn(
+          ['-n', 'shop'],
+          ['sh', '-c', `getent hosts web.shop && echo ready; read line; ${tries}`],
+        )
+        await said(child, 'ready')
+        const file = kind === 'plain' ? '/etc/resolv.conf' : '/run/systemd/resolve/stub-resolv.conf'
+        await user.workstation.must(['sh', '-euc', `cp -p ${file} ${file}.new; mv ${file}.new ${file}`])
+        child.stdin?.write('go\n')
+        const [code] = (await once(child, 'exit')) as [number]
+        assert.equal(code, 0)
+      })
+
       for (const whom of ['the command', 'fairlead'] as const)
         test(`when ${whom} is killed, nothing is left`, async () => {
           const child = user.spawn(['-n', 'shop'], ['sh', '-c', 'echo pid $$; exec sleep 1000'])

@@ -31,18 +31,23 @@ export class PlainUser implements AsyncDisposable {
     return new PlainUser(workstation, folder, uid)
   }
 
+  /** The words of `fairlead run FLAGS… -- COMMAND…`. */
+  line(flags: readonly string[], command: readonly string[]): readonly string[] {
+    return [process.execPath, '--', cli, 'run', ...flags, '--', ...command]
+  }
+
   /** `fairlead run FLAGS… -- COMMAND…`, to its end. */
   run(flags: readonly string[], command: readonly string[], { timeoutMs = 120_000 } = {}): Promise<Result> {
-    return this.workstation.run([process.execPath, '--', cli, 'run', ...flags, '--', ...command], {
-      ...this.#options(),
+    return this.workstation.run(this.line(flags, command), {
+      ...this.options(),
       timeoutMs,
     })
   }
 
   /** The same, as a process of the caller's. */
   spawn(flags: readonly string[], command: readonly string[]): ChildProcess {
-    return this.workstation.spawn([process.execPath, '--', cli, 'run', ...flags, '--', ...command], {
-      ...this.#options(),
+    return this.workstation.spawn(this.line(flags, command), {
+      ...this.options(),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
   }
@@ -57,7 +62,8 @@ export class PlainUser implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  #options() {
+  /** Who it is, and where. */
+  options() {
     return {
       env: {
         PATH: process.env['PATH'],

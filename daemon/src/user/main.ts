@@ -77,7 +77,7 @@ const sessions = new Sessions({
     new Intercepts({
       dependencies: {
         ...{ clientName: identity.name, localPorts: kernelLocalPorts(inside?.pid), mounts, clock, log },
-        ...{ wallClock: () => Date.now(), ...(inside === undefined ? {} : { connect: to => inside.connect(to) }) },
+        ...{ wallClock: () => Date.now(), elsewhere: inside },
       },
       changed,
     }),

@@ -24,6 +24,8 @@ export const socket = libc.func('int socket(int, int, int)') as unknown as (
 ) => number
 
 export const flags = { bind: 4096, detach: 2 } as const
-/** AF_INET, AF_INET6; SOCK_STREAM with SOCK_NONBLOCK and SOCK_CLOEXEC. */
+/** AF_INET, AF_INET6. */
 export const families = { 4: 2, 6: 10 } as const
-export const streamSocket = 1 | 0o4000 | 0o2000000
+const nonBlockingCloseOnExec = 0o4000 | 0o2000000
+/** SOCK_STREAM, SOCK_DGRAM. */
+export const socketTypes = { tcp: 1 | nonBlockingCloseOnExec, udp: 2 | nonBlockingCloseOnExec } as const

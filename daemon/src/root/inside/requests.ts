@@ -10,12 +10,12 @@ const maxNameChars = 254
 export function parseInsideRequest(message: unknown): ToInside | undefined {
   const id = idOf(message)
   if (id === undefined || typeof message !== 'object' || message === null) return undefined
-  const { kind, family, listen, name } = message as Readonly<Record<string, unknown>>
+  const { kind, family, transport, listen, name } = message as Readonly<Record<string, unknown>>
   switch (kind) {
     case 'open-socket':
-      if (family !== 4 && family !== 6) return undefined
-      if (listen === undefined) return { kind, id, family }
-      return isListening(listen) ? { kind, id, family, listen } : undefined
+      if ((family !== 4 && family !== 6) || (transport !== 'tcp' && transport !== 'udp')) return undefined
+      if (listen === undefined) return { kind, id, family, transport }
+      return transport === 'tcp' && isListening(listen) ? { kind, id, family, transport, listen } : undefined
     case 'ask':
       return typeof name === 'string' && name.length <= maxNameChars ? { kind, id, name } : undefined
     default:

@@ -3,15 +3,15 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Listening } from '../../messages.ts'
 import { callFailed, closeDescriptor } from '../posix/index.ts'
-import { families, socket, streamSocket } from './libc.ts'
+import { families, socket, socketTypes } from './libc.ts'
 
 /** `send` gets a descriptor that is closed here afterwards. Throws Errors. */
 export async function openSocket(
-  { family, listen }: { family: 4 | 6; listen?: Listening | undefined },
+  { family, transport, listen }: { family: 4 | 6; transport: 'tcp' | 'udp'; listen?: Listening | undefined },
   send: (descriptor: number) => void,
 ): Promise<void> {
   if (listen === undefined) {
-    const descriptor = socket(families[family], streamSocket, 0)
+    const descriptor = socket(families[family], socketTypes[transport], 0)
     if (descriptor < 0) throw callFailed('socket')
     try {
       send(descriptor)

@@ -58,16 +58,28 @@ export class Inside {
   /** The descriptor of a socket that listens on that address of the command's network; the caller closes it. */
   listen(address: Ip, port = 0): Promise<number> {
     const listen = { address: address.toString(), port }
-    return this.machine.openSocket({ family: address.family, listen }, { signal: AbortSignal.timeout(connectMs) })
+    return this.machine.openSocket(
+      { family: address.family, transport: 'tcp', listen },
+      { signal: AbortSignal.timeout(connectMs) },
+    )
   }
 
   /** A socket of the command's network that begins to connect. Half-open, without delay. Throws KnownError. */
   async connect({ ip, port }: Endpoint): Promise<Socket> {
-    const fd = await this.#connecting.run(() =>
-      this.machine.openSocket({ family: ip.family }, { signal: AbortSignal.timeout(connectMs) }),
-    )
+    const fd = await this.#open(ip.family, 'tcp')
     const socket = new Socket({ fd, allowHalfOpen: true })
     socket.setNoDelay(true)
     return socket.connect({ host: ip.toString(), port })
+  }
+
+  /** The descriptor of a UDP socket of the command's network; the caller closes it. Throws KnownError. */
+  datagramSocket(family: 4 | 6): Promise<number> {
+    return this.#open(family, 'udp')
+  }
+
+  #open(family: 4 | 6, transport: 'tcp' | 'udp'): Promise<number> {
+    return this.#connecting.run(() =>
+      this.machine.openSocket({ family, transport }, { signal: AbortSignal.timeout(connectMs) }),
+    )
   }
 }

@@ -5,6 +5,7 @@ import type { FlowId, Ip } from '../../../../common/net/index.ts'
 import type { DialRequestOutput } from '../../../../common/protocol/index.ts'
 import {
   DialRejection,
+  type Elsewhere,
   infoOfDialRequest,
   reject,
   serveTcp,
@@ -13,7 +14,6 @@ import {
   type Traffic,
 } from '../../../../common/tunnel/index.ts'
 import type { CallBacks } from '../tunnel/index.ts'
-import type { InterceptDependencies } from './ports.ts'
 import type { Protocol } from './wanted.ts'
 
 /** All intercepts of a session together. */
@@ -44,15 +44,11 @@ export class Dials {
   readonly #clock: Clock
   readonly #log: Log
   readonly #targets = new Map<string, Held>()
-  readonly #connect: InterceptDependencies['connect']
+  readonly #elsewhere: Elsewhere | undefined
   #flows = 0
 
-  constructor({
-    clock,
-    log,
-    connect,
-  }: { clock: Clock; log: Log; connect?: InterceptDependencies['connect'] | undefined }) {
-    this.#connect = connect
+  constructor({ clock, log, elsewhere }: { clock: Clock; log: Log; elsewhere?: Elsewhere | undefined }) {
+    this.#elsewhere = elsewhere
     this.#clock = clock
     this.#log = log
   }
@@ -102,7 +98,7 @@ export class Dials {
         dialTimeoutMs: Math.min(info.dialTimeoutMs, longestDialMs),
         traffic: target.traffic,
         ...(tap === undefined ? {} : { tap }),
-        ...(this.#connect === undefined ? {} : { connect: this.#connect }),
+        elsewhere: this.#elsewhere,
         closed: () => {
           this.#flows--
           target.closed()

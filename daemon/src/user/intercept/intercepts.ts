@@ -35,7 +35,7 @@ export class Intercepts {
     const { clock, log } = dependencies
     this.#dependencies = dependencies
     this.#changed = changed
-    this.#dials = new Dials({ clock, log, connect: dependencies.connect })
+    this.#dials = new Dials({ clock, log, elsewhere: dependencies.elsewhere })
     this.#agents = new Agents({ dials: this.#dials, clock, log, changed })
     this.#workloads = new Workloads({ paths: this.#paths, clock, log })
   }

@@ -1,9 +1,9 @@
 // What intercepts need of the rest of the user half, declared here: a connected session brings a path, the composition root brings the machine.
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock, Log } from '../../../../common/base/index.ts'
-import type { Endpoint, FlowId, Ip } from '../../../../common/net/index.ts'
+import type { FlowId, Ip } from '../../../../common/net/index.ts'
 import type { GrpcConnection } from '../../../../common/protocol/index.ts'
+import type { Elsewhere } from '../../../../common/tunnel/index.ts'
 import type { PodPort } from '../kube/index.ts'
 import type { CallBacks, ManagerConnection, Over } from '../tunnel/index.ts'
 import type { DialOutcome, UdpCarrier } from '../vif/index.ts'
@@ -77,8 +77,8 @@ export interface InterceptDependencies {
   readonly localPorts: LocalPorts
   /** Absent: folders can't be mounted. */
   readonly mounts?: Mounts
-  /** Begins a connection to a local process that is in another network than ours; absent: it is in ours. */
-  readonly connect?: (to: Endpoint) => Promise<Socket>
+  /** Where local processes are in another network than ours. */
+  readonly elsewhere?: Elsewhere | undefined
   /** Unix milliseconds. */
   wallClock(): number
   readonly clock: Clock

@@ -116,7 +116,7 @@ export class Machine {
 
   /** A socket of the network of a half inside a command's namespaces; the caller owns the descriptor. Throws ROOT_REFUSED. */
   async openSocket(
-    wanted: { readonly family: 4 | 6; readonly listen?: Listening },
+    wanted: { readonly family: 4 | 6; readonly transport: 'tcp' | 'udp'; readonly listen?: Listening },
     { signal }: Cancellable,
   ): Promise<number> {
     const descriptor = this.#descriptorOf(await this.#ask({ kind: 'open-socket', ...wanted }, { signal }))
