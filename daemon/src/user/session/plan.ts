@@ -57,8 +57,8 @@ export function planOf(facts: Facts): Plan {
   const remote = settings.remoteIp === undefined ? [] : [single(settings.remoteIp)]
   const prefixes = withoutCovered([
     ...subtract(
-      [...networks.serviceSubnets, ...networks.podSubnets, ...settings.alsoProxy, ...remote],
-      [...except, ...yielded, ...rules.map(({ prefix }) => prefix)],
+      longestWins([...networks.serviceSubnets, ...networks.podSubnets, ...settings.alsoProxy, ...remote], except),
+      [...yielded, ...rules.map(({ prefix }) => prefix)],
     ),
     ...subnets.filter(({ family }) => rules.some(({ prefix }) => prefix.family === family)),
   ])
@@ -110,6 +110,21 @@ export function planOf(facts: Facts): Plan {
       ownZone,
     }),
   }
+}
+
+/**
+ * What is routed of networks that are and networks that are not: for each address the longest of both decides, whatever list it is from, as in a routing
+ * table; of two that are the same, the one that is not.
+ */
+export function longestWins(routed: readonly Prefix[], never: readonly Prefix[]): Prefix[] {
+  return withoutCovered(
+    routed.flatMap(prefix =>
+      subtract(
+        [prefix],
+        never.filter(({ bits }) => bits >= prefix.bits),
+      ),
+    ),
+  )
 }
 
 /** An address as a prefix of its own. */

@@ -1,7 +1,7 @@
 // The plan: which prefixes are routed and which names are the cluster's.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planOf, reverseZones } from '../../../../daemon/src/user/session/plan.ts'
+import { longestWins, planOf, reverseZones } from '../../../../daemon/src/user/session/plan.ts'
 import { parseWanted, type WantedText, wantsSame } from '../../../../daemon/src/user/session/wanted.ts'
 import { defaults } from '../../../../daemon/src/user/settings/index.ts'
 import { ip, networks, prefix } from './fakes.ts'
@@ -52,6 +52,38 @@ test('services, pods and also-proxy are routed, never-proxy and the API server a
   const holds = (address: string) => prefixes.some(candidate => candidate.contains(ip(address)))
   assert.ok(holds('10.96.0.1') && holds('10.244.0.9') && holds('192.0.2.2') && holds('192.0.2.0'))
   assert.ok(!holds('10.244.1.9') && !holds('192.0.2.1'))
+})
+
+for (const [routed, never, expected] of [
+  ['10.0.0.0/8', '10.64.0.0/10', '10.0.0.0/10 10.128.0.0/9'],
+  ['10.0.0.0/8', '172.16.0.0/12', '10.0.0.0/8'],
+  ['10.96.0.0/16', '10.96.0.0/16', ''],
+  ['10.96.0.0/16', '10.0.0.0/8', '10.96.0.0/16'],
+  // A network, a hole in it, and a smaller network in the hole.
+  ['10.0.0.0/8 10.64.5.0/24', '10.64.0.0/10', '10.0.0.0/10 10.64.5.0/24 10.128.0.0/9'],
+  ['10.64.5.0/24', '10.64.0.0/10 10.64.5.128/25', '10.64.5.0/25'],
+  ['10.64.5.9/32', '10.64.5.0/24', '10.64.5.9/32'],
+  ['10.64.5.9/32', '10.64.5.9/32', ''],
+  // The same network from two lists.
+  ['10.96.0.0/16 10.96.0.0/16', '10.96.0.0/17', '10.96.128.0/17'],
+  ['fd10:96::/112 10.96.0.0/16', 'fd10:96::8000/113', '10.96.0.0/16 fd10:96::/113'],
+  ['fd10::/16 fd10:96::/112', 'fd10::/20', 'fd10:1000::/20 fd10:2000::/19 fd10:4000::/18 fd10:8000::/17 fd10:96::/112'],
+] as const)
+  test(`routed ${routed}, never ${never}: the longest decides`, () => {
+    const list = (text: string) => text.split(' ').flatMap(part => (part === '' ? [] : [prefix(part)]))
+    const found = longestWins(list(routed), list(never)).map(String)
+    assert.deepEqual(found.sort(), list(expected).map(String).sort())
+  })
+
+test('what is kept out is kept out of every list, and what was yielded too, however wide', () => {
+  const { prefixes } = planOf({
+    ...facts,
+    settings: { ...defaults, alsoProxy: [prefix('192.0.2.1/32'), prefix('198.51.100.0/24')] },
+    keepOut: [ip('192.0.2.1')],
+    yielded: [prefix('198.51.0.0/16')],
+  })
+  const holds = (address: string) => prefixes.some(candidate => candidate.contains(ip(address)))
+  assert.ok(!holds('192.0.2.1') && !holds('198.51.100.7') && holds('10.96.0.1'))
 })
 
 test('a prefix inside another one is not routed twice', () => {
