@@ -1,5 +1,6 @@
 // One ping by a raw socket, for machines that have no such program. Needs root.
 import { isIPv4 } from 'node:net'
+import { constants } from 'node:os'
 import koffi from 'koffi'
 import { Ip } from '../../../common/net/index.ts'
 
@@ -22,6 +23,17 @@ const sendto = libc.func(
 const recv = libc.func('long recv(int, _Out_ uint8_t*, unsigned long, int)') as unknown as (
   descriptor: number,
   into: Uint8Array,
+  length: number,
+  flags: number,
+) => number
+const connect = libc.func('int connect(int, const uint8_t*, unsigned int)') as unknown as (
+  descriptor: number,
+  address: Uint8Array,
+  addressLength: number,
+) => number
+const send = libc.func('long send(int, const uint8_t*, unsigned long, int)') as unknown as (
+  descriptor: number,
+  message: Uint8Array,
   length: number,
   flags: number,
 ) => number
@@ -54,6 +66,27 @@ export async function isAnswered(host: string): Promise<boolean> {
       await new Promise(resolve => setTimeout(resolve, 5))
     }
     return false
+  } finally {
+    close(descriptor)
+  }
+}
+
+/** Sends a packet of another IP protocol by a connected raw socket (raw(7)), and gives the error that comes for it within a second. */
+export async function sayByProtocol(host: string, protocol: number): Promise<string | undefined> {
+  const family = families[isIPv4(host) ? 4 : 6]
+  const descriptor = socket(family.domain, rawNonBlocking, protocol)
+  try {
+    const address = Buffer.alloc(family.addressBytes)
+    address.writeUInt16LE(family.domain)
+    address.set(Ip.parse(host)?.bytes ?? [], family.addressAt)
+    connect(descriptor, address, address.length)
+    send(descriptor, Buffer.from('is anyone there?'), 16, 0)
+    for (const start = performance.now(); performance.now() - start < waitMs; ) {
+      if (recv(descriptor, Buffer.alloc(2048), 2048, 0) < 0 && koffi.errno() !== constants.errno.EAGAIN)
+        return Object.entries(constants.errno).find(([, number]) => number === koffi.errno())?.[0]
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+    return undefined
   } finally {
     close(descriptor)
   }

@@ -6,7 +6,7 @@ import dgram from 'node:dgram'
 import { once } from 'node:events'
 import net from 'node:net'
 import { until } from '../../support/until.ts'
-import { isAnswered } from './ping.ts'
+import { isAnswered, sayByProtocol } from './ping.ts'
 
 const family = process.argv[3] === '6' ? 6 : 4
 const loopback = family === 4 ? '127.0.0.1' : '::1'
@@ -94,6 +94,10 @@ const programs: Record<string, () => Promise<unknown>> = {
     await new Promise(resolve => setTimeout(resolve, 4_000))
     assert.ok(socket.connecting)
     socket.destroy()
+  },
+
+  async protocol() {
+    assert.equal(await sayByProtocol(at(1), 132), family === 4 ? 'ENOPROTOOPT' : 'EPROTO')
   },
 
   async megabytes() {

@@ -58,6 +58,7 @@ describe('the interface', { skip: isRoot ? false : 'needs root for a network nam
     udp: 'datagrams of 1 to 60,000 bytes come back whole',
     'udp-refused': 'a datagram to a port that nobody serves is refused',
     dns: 'the resolver answers over UDP and TCP, and nothing else on its address does',
+    protocol: 'what is neither TCP, UDP nor a ping is answered by an error',
     ping: 'an address answers a ping only when it exists',
     megabytes: '100 MB go there and back unchanged',
     sequential: '20,000 short connections in a row, with ports used again, without a lost one',

@@ -6,12 +6,14 @@ import type { DeviceInfo } from '../../messages.ts'
 import { type TunCounters, TunDevice } from './device/index.ts'
 import type { DnsEndpoint, Prober, TcpCarrier, TcpDialer, UdpDialer } from './far-end.ts'
 import { Echo } from './icmp/index.ts'
-import { type IpPacket, type PacketBuffer, parseIp, protocols } from './packet/index.ts'
+import { destinationOf, type IpPacket, PacketBuffer, parseIp, protocols, writeUnreachable } from './packet/index.ts'
 import { Gate, type GateCounters, isWithin, Listener, Phantoms } from './tcp/index.ts'
 import { type UdpCounters, UdpFlows } from './udp/index.ts'
 
 const sweepMs = 1000
 const dnsPort = 53
+/** Errors for protocols that nobody in a cluster speaks, in a second (RFC 4443 §2.4 f). */
+const protocolErrors = 50
 /** Places in the device's own prefix. The router is who speaks in ICMP errors: the kernel drops packets that come from its own address. */
 const places = { router: 2, dns: { 4: 53, 6: 0x53 } } as const
 
@@ -54,6 +56,9 @@ export class Vif implements AsyncDisposable {
   readonly #udp: UdpFlows
   readonly #echo: Echo
   readonly #untaken: Record<string, number> = {}
+  readonly #log: Log
+  readonly #out = new PacketBuffer(4096)
+  #protocolErrorsLeft: number = protocolErrors
   #routed: readonly Prefix[] = []
   #alias: Ip | undefined
 
@@ -65,6 +70,7 @@ export class Vif implements AsyncDisposable {
     this.dnsAddresses = own.map(({ dns }) => dns)
     this.#disposer = disposer
     this.#device = device
+    this.#log = needs.log
     const shared = {
       isRouted: (ip: Ip) => isWithin(this.#routed, ip),
       write: (buffer: PacketBuffer, length: number) => {
@@ -164,6 +170,7 @@ export class Vif implements AsyncDisposable {
   #start(clock: Clock): void {
     let cancel = () => {}
     const sweep = () => {
+      this.#protocolErrorsLeft = protocolErrors
       this.#tcp.sweep()
       this.#udp.sweep()
       cancel = clock.after(sweepMs, sweep)
@@ -179,7 +186,11 @@ export class Vif implements AsyncDisposable {
   #receive(buffer: PacketBuffer, length: number): void {
     const packet = parseIp(buffer.view, length)
     const reason = typeof packet === 'string' ? packet : this.#sort(buffer, packet)
-    if (reason !== undefined) this.#untaken[reason] = (this.#untaken[reason] ?? 0) + 1
+    if (reason === undefined) return
+    const count = (this.#untaken[reason] ?? 0) + 1
+    this.#untaken[reason] = count
+    // Nobody else would ever tell why a program's packets lead nowhere.
+    if (count === 1 && reason !== 'multicast') this.#log.info('packets are not taken', { reason })
   }
 
   #sort(buffer: PacketBuffer, packet: IpPacket): string | undefined {
@@ -193,8 +204,18 @@ export class Vif implements AsyncDisposable {
         this.#echo.receive(buffer, packet)
         return undefined
       default:
+        if (isToMany(buffer.view, packet)) return 'multicast'
+        this.#answerProtocol(buffer, packet)
         return 'protocol'
     }
+  }
+
+  /** SCTP, GRE, IPsec: tunnels carry TCP, UDP and echo. A program hears that instead of waiting. */
+  #answerProtocol(buffer: PacketBuffer, packet: IpPacket): void {
+    if (this.#protocolErrorsLeft <= 0 || !isWithin(this.#routed, destinationOf(buffer, packet))) return
+    this.#protocolErrorsLeft--
+    const length = writeUnreachable(this.#out, buffer.bytes.subarray(0, packet.end), packet.version, 'protocol')
+    this.#device.write(this.#out, length)
   }
 }
 

@@ -8,14 +8,17 @@ import { addressesAt, addressLength, answerAddresses, type IpPacket, protocols, 
 const headerBytes = 8
 const echo = { 4: { request: 8, reply: 0 }, 6: { request: 128, reply: 129 } } as const
 
-/** Why a packet could not be delivered. `prohibited` = a rule forbids it. */
-export type Unreachable = 'host' | 'network' | 'prohibited' | 'port'
+/** Why a packet could not be delivered. `prohibited` = a rule forbids it; `protocol` = its destination speaks none of that number. */
+export type Unreachable = 'host' | 'network' | 'prohibited' | 'port' | 'protocol'
 
-/** Type and code. */
+/** Type and code. ICMPv6 has a parameter problem for an unknown next header (RFC 4443 §3.4), which points at it. */
 const unreachable = {
-  4: { network: 0x0300, host: 0x0301, port: 0x0303, prohibited: 0x030d },
-  6: { network: 0x0100, prohibited: 0x0101, host: 0x0103, port: 0x0104 },
+  4: { network: 0x0300, host: 0x0301, protocol: 0x0302, port: 0x0303, prohibited: 0x030d },
+  6: { network: 0x0100, prohibited: 0x0101, host: 0x0103, port: 0x0104, protocol: 0x0401 },
 } as const
+
+/** Of the next header's field in an IPv6 header without extensions. */
+const nextHeaderAt = 6
 
 /** How much of the packet in question an error holds: what makes the error as long as every network lets through (RFC 1812 §4.3.2.3, RFC 4443 §3.1). */
 const errorLimit = { 4: 576 - 20 - headerBytes, 6: 1280 - 40 - headerBytes } as const
@@ -37,7 +40,7 @@ export function makeEchoReply(buffer: PacketBuffer, packet: IpPacket): void {
 }
 
 /**
- * Writes the error that answers a packet. `original` = its bytes from the IP header on; `from` = who says so: the far host itself for a port,
+ * Writes the error that answers a packet. `original` = its bytes from the IP header on; `from` = who says so: the far host itself for a port and a protocol,
  * a router on the way for all else. Returns the length.
  */
 export function writeUnreachable(
@@ -59,7 +62,7 @@ export function writeUnreachable(
   const { bytes, view } = out
   view.setUint16(start, unreachable[version][why])
   view.setUint16(start + 2, 0)
-  view.setUint32(start + 4, 0)
+  view.setUint32(start + 4, version === 6 && why === 'protocol' ? nextHeaderAt : 0)
   bytes.set(held, start + headerBytes)
   const pseudo = version === 4 ? 0 : pseudoSum(view, 6, protocol, payloadBytes)
   view.setUint16(start + 2, checksumOf(view, start, start + payloadBytes, pseudo))
