@@ -6,7 +6,7 @@ import { withConnectOptions } from '../connect-options.ts'
 import { connectRequest } from '../connect-request.ts'
 import type { Context } from '../context.ts'
 import { kubeconfigOf } from '../kubeconfig.ts'
-import { sessionData } from '../output/index.ts'
+import { sessionData, virtualText } from '../output/index.ts'
 import { connectInDocker, type DockerConnectOptions } from './docker.ts'
 
 export function connectCommand(context: Context): Command {
@@ -34,9 +34,13 @@ export function connectCommand(context: Context): Command {
     })
 }
 
-function connectedText({ name, namespace, server, warnings }: ReturnType<typeof sessionData>): string {
+function connectedText({ name, namespace, server, warnings, virtual, dns }: ReturnType<typeof sessionData>): string {
   return [
     `Connected to ${name} (${server}), namespace ${namespace}.`,
+    ...virtual.map(network => `Virtual addresses: ${virtualText(network)}.`),
+    ...(dns.isPrimary || dns.ownZone === ''
+      ? []
+      : [`Names that an earlier session has lead there; here they are like web.shop.${dns.ownZone}.`]),
     ...warnings.map(({ code, text, remedy }) => `Warning: ${text}\n  ${remedy} (${code})`),
   ].join('\n')
 }

@@ -80,7 +80,7 @@ function sourceText(source: string): string {
   return source === 'guess' ? "the service network is a guess: the cluster didn't say" : ''
 }
 
-function virtualText({ network, subnet, via, because }: SessionData['virtual'][number]): string {
+export function virtualText({ network, subnet, via, because }: SessionData['virtual'][number]): string {
   const where = `${network} is seen as ${subnet}`
   if (via !== '') return `${where}, through ${via}`
   return because === '' ? where : `${where}, because of ${because}`

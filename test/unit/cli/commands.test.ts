@@ -45,6 +45,23 @@ test('on a terminal progress is one line that is erased before the result', asyn
   assert.equal(shown, `${erase}asking the API ser…${erase}setting up names …${erase}`)
 })
 
+test('connect tells which addresses are virtual, and where names lead beside an earlier session', async () => {
+  const network = { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because: '10.0.0.0/8 dev tun0' }
+  const connected = { ...shop, own_zone: 'staging.fairlead.internal', primary: false, virtual: [network] }
+  await using daemon = await FakeDaemon.open({
+    Connect: call => {
+      call.write({ connected })
+      call.end()
+    },
+  })
+  const { stdout } = await daemon.fairlead(['connect'])
+  assert.match(
+    stdout,
+    /^Virtual addresses: 10\.96\.0\.0\/16 is seen as 198\.18\.0\.0\/20, because of 10\.0\.0\.0\/8 dev tun0\.$/m,
+  )
+  assert.match(stdout, /here they are like web\.shop\.staging\.fairlead\.internal\.$/m)
+})
+
 test('connect sends every flag, paths made absolute, lists by comma and by repetition', async () => {
   const { handlers, asked } = connecting()
   await using daemon = await FakeDaemon.open(handlers)
@@ -241,6 +258,24 @@ test('status shows a session in words, and the same as JSON and YAML', async () 
   const json = JSON.parse((await daemon.fairlead(['status', '-o', 'json'])).stdout) as { sessions: object[] }
   assert.partialDeepStrictEqual(json.sessions[0], { state: 'connected', dns: { mechanism: 'resolved' }, device: 'fl0' })
   assert.deepEqual(parse((await daemon.fairlead(['status', '-o', 'yaml'])).stdout), json)
+})
+
+test('status of several sessions says which names lead where, and which addresses are virtual', async () => {
+  const because = '10.0.0.0/8 dev tun0'
+  const virtual = [
+    { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because },
+    { network: '172.20.0.0/16', subnet: '198.18.0.0/20', via: 'jump', because: '' },
+  ]
+  const sessions = [
+    { ...shop, name: 'dev', own_zone: 'dev.fairlead.internal', primary: true },
+    { ...shop, name: 'staging', own_zone: 'staging.fairlead.internal', primary: false, virtual },
+  ]
+  await using daemon = await FakeDaemon.open({ Status: (_, done) => done(null, { sessions }) })
+  const { stdout } = await daemon.fairlead(['status'])
+  assert.match(stdout, /always reached as web\.shop\.dev\.fairlead\.internal, and first without that\n/)
+  assert.match(stdout, /always reached as web\.shop\.staging\.fairlead\.internal\n/)
+  assert.match(stdout, /10\.96\.0\.0\/16 is seen as 198\.18\.0\.0\/20, because of 10\.0\.0\.0\/8 dev tun0\n/)
+  assert.match(stdout, /172\.20\.0\.0\/16 is seen as 198\.18\.0\.0\/20, through jump\n/)
 })
 
 test('status without sessions says how to connect, and is no failure', async () => {
