@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import {
+  AdmissionregistrationV1Api,
   ApiException,
   AppsV1Api,
   BatchV1Api,
@@ -14,6 +15,7 @@ import {
   PatchStrategy,
   type V1Deployment,
   type V1Job,
+  type V1MutatingWebhookConfiguration,
   type V1Namespace,
   type V1Pod,
 } from '@kubernetes/client-node'
@@ -39,6 +41,7 @@ export interface Cluster {
   deployment(namespace: string, name: string, options: Options): Promise<V1Deployment | undefined>
   pods(namespace: string, selector: string, options: Options): Promise<readonly V1Pod[]>
   job(namespace: string, name: string, options: Options): Promise<V1Job | undefined>
+  webhook(name: string, options: Options): Promise<V1MutatingWebhookConfiguration | undefined>
   /** Of a pod's log; empty while there is none. */
   lastLines(namespace: string, pod: string, lines: number, options: Options): Promise<string>
   /** Creates or changes the object so that the fields given are as given. */
@@ -64,6 +67,7 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
   const core = config.makeApiClient(CoreV1Api)
   const apps = config.makeApiClient(AppsV1Api)
   const batch = config.makeApiClient(BatchV1Api)
+  const admission = config.makeApiClient(AdmissionregistrationV1Api)
   const objects = KubernetesObjectApi.makeApiClient(config)
   const call = <T>(request: Promise<T>, { signal }: Options) => withDeadline(request, server, signal)
 
@@ -75,6 +79,7 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
     pods: async (namespace, labelSelector, options) =>
       (await call(core.listNamespacedPod({ namespace, labelSelector }), options)).items,
     job: (namespace, name, options) => absentIs404(call(batch.readNamespacedJob({ name, namespace }), options)),
+    webhook: (name, options) => absentIs404(call(admission.readMutatingWebhookConfiguration({ name }), options)),
     lastLines: async (namespace, name, tailLines, options) => {
       try {
         return await call(core.readNamespacedPodLog({ name, namespace, tailLines }), options)

@@ -8,6 +8,7 @@ import { restoreJobName, restoreWorkloads } from './restore.ts'
 import { type Blocker, blockerOf, isRolledOut } from './rollout.ts'
 
 const managerName = 'traffic-manager'
+const injectorName = 'fairlead-agent-injector'
 const managerLabels = 'app=traffic-manager,telepresence=manager'
 /** On a namespace that we made, so that we may remove it. */
 const madeByUs = { 'app.kubernetes.io/managed-by': 'fairlead' }
@@ -24,7 +25,12 @@ export interface ManagerStatus {
   readonly ready: boolean
   /** What blocks it; empty when nothing does. */
   readonly problem: string
+  /** Whether pods can get agents: whether the API server is told to ask the manager, with the manager's certificates. */
+  readonly injector: InjectorStatus
 }
+
+/** `unknown`: this user may not look. */
+export type InjectorStatus = 'ready' | 'starting' | 'off' | 'unknown'
 
 interface Task {
   readonly signal: AbortSignal
@@ -102,7 +108,7 @@ export class Installer {
     const deployment = await this.#deployment(signal)
     const namespace = this.#namespace
     if (deployment === undefined)
-      return { installed: false, namespace, image: '', installedBy: '', ready: false, problem: '' }
+      return { installed: false, namespace, image: '', installedBy: '', ready: false, problem: '', injector: 'off' }
     const isReady = isRolledOut(deployment)
     return {
       installed: true,
@@ -111,6 +117,19 @@ export class Installer {
       installedBy: isHelms(deployment) ? 'helm' : 'fairlead',
       ready: isReady,
       problem: isReady ? '' : ((await this.#blocker(deployment, signal))?.text ?? 'its pod is starting'),
+      injector: await this.#injector(signal),
+    }
+  }
+
+  async #injector(signal: AbortSignal): Promise<InjectorStatus> {
+    try {
+      const configuration = await this.#cluster.webhook(`${injectorName}-${this.#namespace}`, { signal })
+      if (configuration === undefined) return 'off'
+      const isKnown = configuration.webhooks?.every(({ clientConfig }) => (clientConfig.caBundle ?? '') !== '')
+      return isKnown === true ? 'ready' : 'starting'
+    } catch (error) {
+      if (error instanceof KnownError && error.code === 'CLUSTER_FORBIDDEN') return 'unknown'
+      throw error
     }
   }
 

@@ -95,7 +95,14 @@ function seconds(value: string): number {
   return number
 }
 
-function statusText({ installed, namespace, image, installedBy, ready, problem }: ManagerStatus): string {
+const injectorText: Readonly<Record<ManagerStatus['injector'], string>> = {
+  ready: 'ready: pods get agents when they are intercepted',
+  starting: 'the API server has not been given its certificate yet',
+  off: 'off: no pod gets an agent, so nothing can be intercepted',
+  unknown: 'not known: you may not read mutatingwebhookconfigurations',
+}
+
+function statusText({ installed, namespace, image, installedBy, ready, problem, injector }: ManagerStatus): string {
   if (!installed)
     return `There is no traffic manager in the namespace ${namespace}.\nInstall it with \`fairlead cluster install\`.`
   return columns([
@@ -103,5 +110,6 @@ function statusText({ installed, namespace, image, installedBy, ready, problem }
     ['Image', image],
     ['Installed by', installedBy],
     ['State', ready ? 'ready' : `not ready: ${problem}`],
+    ['Injector', injectorText[injector]],
   ])
 }

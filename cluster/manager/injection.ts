@@ -20,6 +20,7 @@ const nativeSidecarMinor = 33
 /** Who is told that the manager is ready may want a pod injected at once; who may not hear of our certificates gets the rest. */
 const knownWithinMs = 5000
 const lookMs = 50
+const mostTold = 20
 
 export class Injection implements AsyncDisposable {
   readonly agentImage: string
@@ -106,6 +107,15 @@ export class Injection implements AsyncDisposable {
     const start = clock.now()
     while (!injector.isKnown && clock.now() - start < knownWithinMs) await pause(clock, lookMs, { signal })
     if (!injector.isKnown) log.warn('the API server does not know our certificates yet; pods come without agents')
+    const { missed } = this.workloads
+    if (missed.length > 0)
+      log.warn(
+        'pods that want an agent came without one; they get it when they are made anew: kubectl rollout restart',
+        {
+          workloads: missed.slice(0, mostTold),
+          count: missed.length,
+        },
+      )
   }
 
   #trouble({ injection, namespace }: Settings): string {

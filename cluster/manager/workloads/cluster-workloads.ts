@@ -81,6 +81,14 @@ export class ClusterWorkloads implements Workloads, AsyncDisposable {
       .toSorted((a, b) => compare(a.name, b.name) || compare(a.kind, b.kind) || compare(a.namespace, b.namespace))
   }
 
+  /** `Deployment shop/web`: those whose owner wants agents in them, with pods that came without, while nobody was there to give them any. */
+  get missed(): readonly string[] {
+    return [...this.#view.workloads()]
+      .filter(each => this.#isMine(each) && isEnabled(each) && obstacleOf(each) === '')
+      .filter(each => this.#view.podsOf(each).some(({ agent, isGoing }) => agent === undefined && !isGoing))
+      .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`)
+  }
+
   follow(changed: () => void): Disposable {
     let cancel: (() => void) | undefined
     const following = this.#view.follow(() => {

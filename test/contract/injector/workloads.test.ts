@@ -27,11 +27,18 @@ const service = {
 }
 
 /** `reaches`: whether the API server asks the webhook about new pods. `isReady`: whether they get ready. */
-async function cluster(t: TestContext, { reaches, isReady = true }: { reaches: () => boolean; isReady?: boolean }) {
+async function cluster(
+  t: TestContext,
+  {
+    reaches,
+    isReady = true,
+    annotations: own = {},
+  }: { reaches: () => boolean; isReady?: boolean; annotations?: Annotations },
+) {
   const containers = [{ name: 'web', image: 'web:1', ports: [{ name: 'http', containerPort: 8080 }] }]
   const deployment: Deployment = {
     metadata: { name: 'web', namespace: 'shop', uid: 'd', generation: 1 },
-    spec: { replicas: 1, template: { metadata: { annotations: {}, labels: { app: 'web' } }, spec: { containers } } },
+    spec: { replicas: 1, template: { metadata: { annotations: own, labels: { app: 'web' } }, spec: { containers } } },
     status: {},
   }
   const patches: Annotations[] = []
@@ -155,6 +162,17 @@ test('pods that came before the API server knew of the webhook come again', asyn
   await workloads.prepare(spec, waiting())
   assert.equal(workloads.find('shop', 'web').hasAgent, true)
   assert.deepEqual(Object.keys(annotations()), ['fairlead.dev/intercepted'])
+})
+
+test('pods that want an agent and came without one are known, until they are made anew', async t => {
+  const annotations = { 'fairlead.dev/inject-traffic-agent': 'enabled' }
+  let reviews = 0
+  const { workloads } = await cluster(t, { reaches: () => reviews++ > 0, annotations })
+  assert.deepEqual(workloads.missed, ['Deployment shop/web'])
+  await workloads.prepare(spec, waiting())
+  assert.deepEqual(workloads.missed, [])
+  const unasked = await cluster(t, { reaches: () => false })
+  assert.deepEqual(unasked.workloads.missed, [])
 })
 
 test('when the API server never asks, the reason is told and the template is what it was', async t => {

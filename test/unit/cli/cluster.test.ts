@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { V1Deployment, V1Job, V1Pod } from '@kubernetes/client-node'
+import type { V1Deployment, V1Job, V1MutatingWebhookConfiguration, V1Pod } from '@kubernetes/client-node'
 import { blockerOf, type Cluster, Helm, Installer, type Manifest, readManifests } from '../../../cli/cluster/index.ts'
-import type { Clock } from '../../../common/base/index.ts'
+import { type Clock, KnownError } from '../../../common/base/index.ts'
 
 const manifests = `
 apiVersion: v1
@@ -82,6 +82,15 @@ class FakeCluster implements Cluster {
     const job: object = { status: { conditions: type === undefined ? [] : [{ type, status: 'True' }] } }
     return Promise.resolve(job as V1Job)
   }
+  /** undefined: the user may not look. */
+  bundles: (string | undefined)[] | undefined = ['certificate']
+  webhook(name: string): Promise<V1MutatingWebhookConfiguration | undefined> {
+    if (this.bundles === undefined) return Promise.reject(new KnownError('CLUSTER_FORBIDDEN', { what: 'that' }))
+    if (!this.objects.has('Deployment traffic-manager') || this.bundles.length === 0) return Promise.resolve(undefined)
+    assert.equal(name, 'fairlead-agent-injector-tools')
+    const configuration: object = { webhooks: this.bundles.map(caBundle => ({ clientConfig: { caBundle } })) }
+    return Promise.resolve(configuration as V1MutatingWebhookConfiguration)
+  }
   lastLines(): Promise<string> {
     return Promise.resolve(this.jobs[0]?.log ?? '')
   }
@@ -130,6 +139,15 @@ test('install makes the namespace, applies everything and waits until the manage
     ['Namespace tools', 'ClusterRoleBinding fairlead-traffic-manager-tools', 'Deployment traffic-manager'],
   )
   assert.equal(told.filter(text => text.startsWith('waiting')).length, 2)
+  for (const [bundles, injector] of [
+    [['certificate'], 'ready'],
+    [[undefined], 'starting'],
+    [[], 'off'],
+    [undefined, 'unknown'],
+  ] as const) {
+    cluster.bundles = bundles === undefined ? undefined : [...bundles]
+    assert.equal((await installer.status(task)).injector, injector)
+  }
 
   assert.equal(await installer.uninstall({ objects, keepAgents: false }, task), true)
   assert.deepEqual([...cluster.objects.keys()], [])
