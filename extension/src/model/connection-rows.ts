@@ -38,7 +38,7 @@ function sessionRow(session: SessionOutput): Row {
 }
 
 function detailRows(session: SessionOutput): readonly Row[] {
-  const { name, dns, traffic, warnings, last_failure, routes, origin, device } = session
+  const { name, dns, traffic, warnings, last_failure, routes, virtual, origin, device } = session
   const line = (key: string, label: string, description: string, icon: string, tooltip = description) =>
     textRow(`connection/${name}/${key}`, label, { description, icon, tooltip, spoken: `${label}: ${description}` })
   return [
@@ -61,6 +61,10 @@ function detailRows(session: SessionOutput): readonly Row[] {
     ...(routes.length === 0
       ? []
       : [line('routes', 'Networks', `${routes.join(', ')} through ${device}`, 'globe', routes.join('  \n'))]),
+    ...virtual.map(({ network, subnet, via, because }) => {
+      const why = via !== '' ? `, through ${via}` : because === '' ? '' : `, because of ${because}`
+      return line(`virtual/${network}`, 'Virtual addresses', `${network} is seen as ${subnet}${why}`, 'references')
+    }),
     ...(dns === null
       ? []
       : [
@@ -69,7 +73,12 @@ function detailRows(session: SessionOutput): readonly Row[] {
             'Names',
             `${dns.mechanism === 'resolved' ? 'systemd-resolved' : 'overriding'} · ${dns.cluster_domain}`,
             'symbol-string',
-            [dns.reason, `search: ${dns.search.join(', ')}`, `at ${dns.addresses.join(', ')}`].join('  \n'),
+            [
+              dns.reason,
+              `search: ${dns.search.join(', ')}`,
+              `at ${dns.addresses.join(', ')}`,
+              ...(session.own_zone === '' ? [] : [`beside other sessions: web.shop.${session.own_zone}`]),
+            ].join('  \n'),
           ),
         ]),
     line('origin', 'Connections start from', origin === '' ? 'the traffic manager' : `pod ${origin}`, 'arrow-swap'),

@@ -148,6 +148,17 @@ test('a lost cluster is a row that says what to do', () => {
   assert.deepEqual(say(clusterRows(lost, only(clusterRows(lost)))).at(0), 'Gone. (Wait.)')
 })
 
+test('a connection says which addresses are virtual, and why', () => {
+  const virtual = [
+    { network: '10.96.0.0/16', subnet: '198.18.0.0/20', via: '', because: '10.0.0.0/8 dev tun0' },
+    { network: '172.20.0.0/16', subnet: '198.18.0.0/20', via: 'jump', because: '' },
+  ]
+  const state = running([session({ virtual })])
+  const rows = say(connectionRows(state, only(connectionRows(state, undefined))))
+  assert.ok(rows.includes('Virtual addresses (10.96.0.0/16 is seen as 198.18.0.0/20, because of 10.0.0.0/8 dev tun0)'))
+  assert.ok(rows.includes('Virtual addresses (172.20.0.0/16 is seen as 198.18.0.0/20, through jump)'))
+})
+
 const inNamespace = (list: WorkloadOutput[] | 'loading' | KnownError): string[] => {
   const value =
     list === 'loading'
