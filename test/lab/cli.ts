@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Lab } from './lab.ts'
-import { nodeAddress, type WorkstationSpec } from './layout.ts'
+import { type ClusterFamilies, nodeAddress, type WorkstationSpec } from './layout.ts'
 import { timed } from './report.ts'
 
 const usage = `usage:
   npm run lab -- up     [--name NAME] [--nodes N] [--workstation [NAME=]plain|resolved]… [--image ARCHIVE]… [--no-sample]
+                        [--ip ipv4|dual|ipv6]
   npm run lab -- down   [--name NAME | --all]
   npm run lab -- status
   npm run lab -- shell  [--name NAME] [--workstation NAME]
@@ -30,6 +31,7 @@ function parse() {
         workstation: { type: 'string', multiple: true },
         image: { type: 'string', multiple: true },
         'no-sample': { type: 'boolean' },
+        ip: { type: 'string' },
         all: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -47,6 +49,11 @@ function workstationsOf(texts: readonly string[]): WorkstationSpec[] {
     if (kind !== 'plain' && kind !== 'resolved') throw new UsageError(`a workstation is plain or resolved, not ${kind}`)
     return { name: given ?? (index === 0 ? 'ws' : `ws${index + 1}`), kind }
   })
+}
+
+function familiesOf(text: string): ClusterFamilies {
+  if (text === 'ipv4' || text === 'dual' || text === 'ipv6') return text
+  throw new UsageError(`a cluster is ipv4, dual or ipv6, not ${text}`)
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -68,6 +75,7 @@ async function up(): Promise<void> {
     workstations: workstationsOf(values.workstation ?? ['plain']),
     images: values.image ?? [],
     sample: !values['no-sample'],
+    ...(values.ip === undefined ? {} : { ip: familiesOf(values.ip) }),
     report,
   })
   await lab.keep()

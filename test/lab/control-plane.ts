@@ -3,13 +3,24 @@ import { join } from 'node:path'
 import { until } from '../support/index.ts'
 import { getFromApi } from './api.ts'
 import type { Programs } from './builds.ts'
-import { cluster, type LabRecord, type Layout, nodeAddress, nodeName, nodePods } from './layout.ts'
+import {
+  byFamily,
+  cluster,
+  type LabRecord,
+  type Layout,
+  nodeAddress,
+  nodeAddress6,
+  nodeName,
+  nodePods,
+  nodePods6,
+} from './layout.ts'
 import type { Place } from './places.ts'
 
 export interface ControlPlaneNeeds {
   readonly programs: Programs
   readonly layout: Layout
   readonly keys: string
+  readonly ip: LabRecord['ip']
   readonly firstNode: Place
   readonly lan: Place
 }
@@ -18,7 +29,7 @@ const etcdClient = 'http://127.0.0.1:2379'
 const readyTimeoutMs = 60_000
 
 /** Starts etcd, the API server and the proxy to it; they become ready on their own (see apiIsReady). */
-export function startApi({ programs, layout, keys, firstNode, lan }: ControlPlaneNeeds): void {
+export function startApi({ programs, layout, keys, ip, firstNode, lan }: ControlPlaneNeeds): void {
   const key = (file: string): string => join(keys, file)
   const { kube } = programs
   const etcd = {
@@ -32,9 +43,10 @@ export function startApi({ programs, layout, keys, firstNode, lan }: ControlPlan
   }
   const api = {
     'etcd-servers': etcdClient,
-    'service-cluster-ip-range': cluster.services,
-    'bind-address': '0.0.0.0',
-    'advertise-address': nodeAddress(1),
+    'service-cluster-ip-range': byFamily(ip, cluster.services, cluster.services6).join(),
+    // All addresses of both families.
+    'bind-address': '::',
+    'advertise-address': byFamily(ip, nodeAddress(1), nodeAddress6(1))[0] ?? '',
     'secure-port': `${cluster.apiPort}`,
     'tls-cert-file': key('apiserver.crt'),
     'tls-private-key-file': key('apiserver.key'),
@@ -100,8 +112,13 @@ export function nodeObjects(record: LabRecord): object[] {
         'kubernetes.io/arch': process.arch === 'x64' ? 'amd64' : process.arch,
       },
     },
-    spec: { podCIDR: nodePods(node), podCIDRs: [nodePods(node)] },
+    spec: podRanges(record.ip, node),
   }))
+}
+
+function podRanges(ip: LabRecord['ip'], node: number): object {
+  const podCIDRs = byFamily(ip, nodePods(node), nodePods6(node))
+  return { podCIDR: podCIDRs[0], podCIDRs }
 }
 
 function flags(options: Readonly<Record<string, string>>): string[] {

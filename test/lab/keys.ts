@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { must } from './command.ts'
-import { apiServer, cluster, maxNodes, nodeAddress, nodeName } from './layout.ts'
+import { apiServer, cluster, maxNodes, nodeAddress, nodeAddress6, nodeName } from './layout.ts'
 
 interface Certificate {
   readonly file: string
@@ -25,7 +25,14 @@ const certificates: readonly Certificate[] = [
   {
     file: 'apiserver',
     subject: '/CN=kube-apiserver',
-    names: [...services.map(name => `DNS:${name}`), `IP:${cluster.apiService}`, `IP:${nodeAddress(1)}`, 'IP:127.0.0.1'],
+    names: [
+      ...services.map(name => `DNS:${name}`),
+      `IP:${cluster.apiService}`,
+      `IP:${cluster.apiService6}`,
+      `IP:${nodeAddress(1)}`,
+      `IP:${nodeAddress6(1)}`,
+      'IP:127.0.0.1',
+    ],
   },
   { file: 'kubelet-client', subject: '/O=system:masters/CN=apiserver-kubelet-client' },
   { file: 'admin', subject: '/O=system:masters/CN=admin' },
@@ -35,7 +42,7 @@ const certificates: readonly Certificate[] = [
   ...Array.from({ length: maxNodes }, (_, index) => ({
     file: nodeName(index + 1),
     subject: `/O=system:nodes/CN=system:node:${nodeName(index + 1)}`,
-    names: [`DNS:${nodeName(index + 1)}`, `IP:${nodeAddress(index + 1)}`],
+    names: [`DNS:${nodeName(index + 1)}`, `IP:${nodeAddress(index + 1)}`, `IP:${nodeAddress6(index + 1)}`],
   })),
 ]
 

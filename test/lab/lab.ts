@@ -8,7 +8,7 @@ import type { RunOptions, RunResult } from './command.ts'
 import { takeDown } from './down.ts'
 import { type LabEnvironment, readEnvironment } from './environment.ts'
 import { ensureKeys, issueKubeconfig } from './keys.ts'
-import { faultOf, type LabRecord, type Layout, layoutOf, type WorkstationSpec } from './layout.ts'
+import { type ClusterFamilies, faultOf, type LabRecord, type Layout, layoutOf, type WorkstationSpec } from './layout.ts'
 import { Link } from './link.ts'
 import { makeLab } from './make.ts'
 import { loadImage } from './node.ts'
@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly nodes?: number
   /** Absent: one plain workstation, `ws`. */
   readonly workstations?: readonly WorkstationSpec[]
+  /** Absent: IPv4 only. */
+  readonly ip?: ClusterFamilies
   /** Docker or OCI archives to load into every node. */
   readonly images?: readonly string[]
   /** Absent: the sample application is deployed. */
@@ -62,6 +64,7 @@ export class Lab implements Cluster, AsyncDisposable {
       name: options.name ?? `test-${process.pid}-${++opened}`,
       nodes: options.nodes ?? 2,
       workstations: options.workstations ?? [{ name: 'ws', kind: 'plain' }],
+      ...(options.ip === undefined ? {} : { ip: options.ip }),
     } as const
     const fault = faultOf(spec)
     if (fault !== undefined) throw new Error(fault)
@@ -222,8 +225,9 @@ export class Lab implements Cluster, AsyncDisposable {
   /** Leaves it up when this object is disposed of; take it down with `npm run lab -- down`. */
   async keep(): Promise<void> {
     this.#attached = true
-    const { name, index, nodes, workstations, stage } = this.#record
-    await writeRecord(this.#environment.stateRoot, { name, index, nodes, workstations, stage })
+    const { name, index, nodes, workstations, ip, stage } = this.#record
+    const families = ip === undefined ? {} : { ip }
+    await writeRecord(this.#environment.stateRoot, { name, index, nodes, workstations, ...families, stage })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,11 +6,16 @@
 //              |            |           |
 //   fl3-ws  eth0 .100   fl3-n1 eth0 .11   fl3-n2 eth0 .12
 //                        pods 10.244.1.0/24  pods 10.244.2.0/24      services 10.96.0.0/16
+//                        fd10:244:1::/64     fd10:244:2::/64         fd10:96::/112
 //
+// Machines have addresses of both families; the cluster's networks have those of its own (`ip`).
 // Namespaces carry the lab's number (3), so several labs live side by side; inside them all labs look the same.
 import { join } from 'node:path'
 
 export type WorkstationKind = 'plain' | 'resolved'
+
+/** Of the cluster's networks: its pods and services. `dual`: both, IPv4 first. */
+export type ClusterFamilies = 'ipv4' | 'dual' | 'ipv6'
 
 export interface WorkstationSpec {
   /** Letters, digits; becomes part of interface names. */
@@ -25,6 +30,8 @@ export interface LabRecord {
   readonly index: number
   readonly nodes: number
   readonly workstations: readonly WorkstationSpec[]
+  /** Absent: IPv4. */
+  readonly ip?: ClusterFamilies
   readonly stage: 'making' | 'up'
   /** Whose lab it is, and ends with: absent once it is to stay up. */
   readonly owner?: { readonly pid: number; readonly startedTicks: string }
@@ -47,6 +54,10 @@ export const cluster = {
   pods: '10.244.0.0/16',
   apiService: '10.96.0.1',
   dnsService: '10.96.0.10',
+  services6: 'fd10:96::/112',
+  pods6: 'fd10:244::/32',
+  apiService6: 'fd10:96::1',
+  dnsService6: 'fd10:96::a',
   domain: 'cluster.local',
   apiPort: 6443,
 } as const
@@ -61,6 +72,27 @@ export function nodeAddress(node: number): string {
 
 export function nodePods(node: number): string {
   return `10.244.${node}.0/24`
+}
+
+export function nodeAddress6(node: number): string {
+  return `fd77:77::2:${node}`
+}
+
+export function nodePods6(node: number): string {
+  return `fd10:244:${node}::/64`
+}
+
+/** One value for each family of the cluster, the first family's first. */
+export function byFamily<T>(ip: ClusterFamilies | undefined, v4: T, v6: T): readonly T[] {
+  switch (ip) {
+    case undefined:
+    case 'ipv4':
+      return [v4]
+    case 'dual':
+      return [v4, v6]
+    case 'ipv6':
+      return [v6]
+  }
 }
 
 export const apiServer = `https://${nodeAddress(1)}:${cluster.apiPort}`

@@ -12,7 +12,7 @@ import type { LabEnvironment } from './environment.ts'
 import { ensureImages } from './images.ts'
 import { ensureKeys, writeKubeconfig } from './keys.ts'
 import { startLan } from './lan.ts'
-import { cluster, type LabRecord, type Layout, layoutOf, nodeName } from './layout.ts'
+import { byFamily, cluster, type LabRecord, type Layout, layoutOf, nodeName } from './layout.ts'
 import { makeNetwork } from './network.ts'
 import { loadImage, startContainerd, startKubelet } from './node.ts'
 import { ensurePackages, unpackSystemd } from './packages.ts'
@@ -68,12 +68,13 @@ async function furnish(needs: MakeNeeds, programs: Programs, record: LabRecord):
     layout,
     keys,
     node,
+    ip: record.ip,
     place: new Place(layout.nodeNetwork(node), join(layout.mountNamespaces, `n${node}`)),
   }))
   const lan = new Place(layout.lanNetwork())
   const [first] = nodes
   if (first === undefined) throw new Error('a lab has at least one node')
-  const controlPlane = { programs, layout, keys, firstNode: new Place(layout.nodeNetwork(1)), lan }
+  const controlPlane = { programs, layout, keys, ip: record.ip, firstNode: new Place(layout.nodeNetwork(1)), lan }
 
   startApi(controlPlane)
   await startLan({ programs, layout, record, place: lan })
@@ -97,7 +98,9 @@ async function furnish(needs: MakeNeeds, programs: Programs, record: LabRecord):
   for (const node of nodes) await startKubelet(node)
   const manifests = ['kube-dns.yaml', ...(needs.sample ? ['sample.yaml'] : [])]
   const texts = await Promise.all(manifests.map(name => readFile(join(import.meta.dirname, 'manifests', name), 'utf8')))
-  await kubectl(['apply', '--server-side', '-f', '-'], texts.join('\n---\n'))
+  const addresses = byFamily(record.ip, cluster.dnsService, cluster.dnsService6)
+  const text = texts.join('\n---\n').replace('@dns-addresses@', addresses.join('", "'))
+  await kubectl(['apply', '--server-side', '-f', '-'], text.replace('@dns-address@', addresses[0] ?? ''))
   report(needs.sample ? 'cluster DNS and the sample application applied' : 'cluster DNS applied')
 
   await until('all pods are ready', async () => (await unreadyWorkloads(layout.apiSocket)).length === 0, {
@@ -108,6 +111,7 @@ async function furnish(needs: MakeNeeds, programs: Programs, record: LabRecord):
   await namesResolve(
     programs,
     nodes.map(({ place }) => place),
+    addresses,
   )
   report('names resolve')
   const up: LabRecord = { ...record, stage: 'up' }
@@ -151,10 +155,10 @@ async function startWorkstations({ environment, report }: MakeNeeds, layout: Lay
 }
 
 /** kube-proxy needs up to a second after the pods are ready: ask through it, on every node. */
-async function namesResolve(programs: Programs, nodes: readonly Place[]): Promise<void> {
+async function namesResolve(programs: Programs, nodes: readonly Place[], servers: readonly string[]): Promise<void> {
   const name = `kubernetes.default.svc.${cluster.domain}`
-  for (const node of nodes) {
-    const lookup = [programs.sample, 'lookup', name, `${cluster.dnsService}:53`]
+  for (const [node, server] of nodes.flatMap(each => servers.map(address => [each, address] as const))) {
+    const lookup = [programs.sample, 'lookup', name, server.includes(':') ? `[${server}]:53` : `${server}:53`]
     await until(`${name} resolves`, async () => (await node.run(lookup)).code === 0, {
       withinMs: namesTimeoutMs,
       everyMs: 50,

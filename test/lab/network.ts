@@ -6,7 +6,9 @@ import {
   type Layout,
   lan,
   nodeAddress,
+  nodeAddress6,
   nodePods,
+  nodePods6,
   workstationAddress,
   workstationAddress6,
 } from './layout.ts'
@@ -44,15 +46,22 @@ export async function makeNetwork(layout: Layout, record: LabRecord): Promise<vo
 async function makeNode(layout: Layout, record: LabRecord, node: number): Promise<void> {
   const network = layout.nodeNetwork(node)
   await addNamespace(network)
-  await connect(layout.lanNetwork(), network, `n${node}`, [`${nodeAddress(node)}/24`])
-  await sysctl(network, ['net.ipv4.ip_forward=1'])
+  await connect(layout.lanNetwork(), network, `n${node}`, [`${nodeAddress(node)}/24`, `${nodeAddress6(node)}/64`])
+  await ip(network, [`route add default via ${lan.gateway6}`], '-6')
+  await sysctl(network, ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1'])
   const others = Array.from({ length: record.nodes }, (_, index) => index + 1).filter(other => other !== node)
   await ip(
     network,
     others.map(other => `route add ${nodePods(other)} via ${nodeAddress(other)}`),
   )
+  await ip(
+    network,
+    others.map(other => `route add ${nodePods6(other)} via ${nodeAddress6(other)}`),
+    '-6',
+  )
   // Pods keep their address among each other, and take the node's towards everybody else.
-  const rules = `table ip lab { chain out { type nat hook postrouting priority srcnat; ip saddr ${cluster.pods} ip daddr != ${cluster.pods} masquerade; }; }`
+  const rules = `table ip lab { chain out { type nat hook postrouting priority srcnat; ip saddr ${cluster.pods} ip daddr != ${cluster.pods} masquerade; }; }
+table ip6 lab { chain out { type nat hook postrouting priority srcnat; ip6 saddr ${cluster.pods6} ip6 daddr != ${cluster.pods6} masquerade; }; }`
   await must(['nsenter', `--net=/run/netns/${network}`, 'nft', '-f', '-'], { input: rules })
 }
 

@@ -6,7 +6,18 @@ import { stringify } from 'yaml'
 import { until } from '../support/index.ts'
 import type { Programs } from './builds.ts'
 import { pauseImage } from './images.ts'
-import { cluster, type Layout, lan, nodeAddress, nodeName, nodePods } from './layout.ts'
+import {
+  byFamily,
+  type ClusterFamilies,
+  cluster,
+  type Layout,
+  lan,
+  nodeAddress,
+  nodeAddress6,
+  nodeName,
+  nodePods,
+  nodePods6,
+} from './layout.ts'
 import type { Place } from './places.ts'
 
 export interface NodeNeeds {
@@ -14,6 +25,7 @@ export interface NodeNeeds {
   readonly layout: Layout
   readonly keys: string
   readonly node: number
+  readonly ip: ClusterFamilies | undefined
   readonly place: Place
 }
 
@@ -34,9 +46,9 @@ export async function startContainerd(needs: NodeNeeds): Promise<void> {
   for (const name of ['cni', 'cni-cache', 'containerd', 'kubelet', 'plugins', 'pods'])
     await mkdir(join(folder, name), { recursive: true })
   await place.furnish(furniture, { FOLDER: folder })
-  await writeFile(join(folder, 'cni/10-lab.conflist'), JSON.stringify(podNetwork(node)))
+  await writeFile(join(folder, 'cni/10-lab.conflist'), JSON.stringify(podNetwork(needs)))
   await writeFile(join(folder, 'containerd.toml'), containerdConfig(folder))
-  await writeFile(join(folder, 'resolv.conf'), `nameserver ${lan.gateway}\n`)
+  await writeFile(join(folder, 'resolv.conf'), `nameserver ${needs.ip === 'ipv6' ? lan.gateway6 : lan.gateway}\n`)
   place.start(['containerd', '-c', join(folder, 'containerd.toml')], join(layout.logs, `containerd${node}.log`))
   await until('containerd answers', async () => (await place.run(['ctr', 'version'])).code === 0, { withinMs: 20_000 })
 }
@@ -47,15 +59,15 @@ export async function loadImage(place: Place, archive: string): Promise<void> {
 }
 
 export async function startKubelet(needs: NodeNeeds): Promise<void> {
-  const { layout, node, place, programs } = needs
+  const { layout, node, place, programs, ip } = needs
   const folder = folderOf(needs)
   await writeFile(join(folder, 'kubelet.yaml'), stringify(kubeletConfig(needs)))
-  await writeFile(join(folder, 'proxy.yaml'), stringify(proxyConfig(layout, node)))
+  await writeFile(join(folder, 'proxy.yaml'), stringify(proxyConfig(needs)))
   const flags = [
     `--config=${join(folder, 'kubelet.yaml')}`,
     `--kubeconfig=${join(layout.configs, `${nodeName(node)}.kubeconfig`)}`,
     `--hostname-override=${nodeName(node)}`,
-    `--node-ip=${nodeAddress(node)}`,
+    `--node-ip=${byFamily(ip, nodeAddress(node), nodeAddress6(node)).join()}`,
     `--root-dir=${join(folder, 'kubelet')}`,
     `--cert-dir=${join(folder, 'kubelet/pki')}`,
   ]
@@ -68,7 +80,7 @@ function folderOf({ layout, node }: NodeNeeds): string {
 }
 
 /** ptp and not bridge: every packet of a pod passes the node's routing, so services work between pods of one node without br_netfilter. */
-function podNetwork(node: number): object {
+function podNetwork({ node, ip }: NodeNeeds): object {
   return {
     cniVersion: '0.4.0',
     name: 'lab',
@@ -77,8 +89,8 @@ function podNetwork(node: number): object {
         type: 'ptp',
         ipam: {
           type: 'host-local',
-          ranges: [[{ subnet: nodePods(node) }]],
-          routes: [{ dst: '0.0.0.0/0' }],
+          ranges: byFamily(ip, nodePods(node), nodePods6(node)).map(subnet => [{ subnet }]),
+          routes: byFamily(ip, '0.0.0.0/0', '::/0').map(dst => ({ dst })),
           dataDir: '/run/cni-ipam',
         },
       },
@@ -104,7 +116,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
 `
 }
 
-function kubeletConfig({ layout, keys, node }: NodeNeeds): object {
+function kubeletConfig({ layout, keys, node, ip }: NodeNeeds): object {
   const folder = join(layout.folder, nodeName(node))
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -118,7 +130,7 @@ function kubeletConfig({ layout, keys, node }: NodeNeeds): object {
     tlsCertFile: join(keys, `${nodeName(node)}.crt`),
     tlsPrivateKeyFile: join(keys, `${nodeName(node)}.key`),
     clusterDomain: cluster.domain,
-    clusterDNS: [cluster.dnsService],
+    clusterDNS: byFamily(ip, cluster.dnsService, cluster.dnsService6).slice(0, 1),
     resolvConf: join(folder, 'resolv.conf'),
     containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
     volumePluginDir: join(folder, 'plugins'),
@@ -137,13 +149,13 @@ function kubeletConfig({ layout, keys, node }: NodeNeeds): object {
   }
 }
 
-function proxyConfig(layout: Layout, node: number): object {
+function proxyConfig({ layout, node, ip }: NodeNeeds): object {
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
     kind: 'KubeProxyConfiguration',
     mode: 'nftables',
     hostnameOverride: nodeName(node),
-    clusterCIDR: cluster.pods,
+    clusterCIDR: byFamily(ip, cluster.pods, cluster.pods6).join(),
     clientConnection: { kubeconfig: join(layout.configs, 'proxy.kubeconfig') },
     // The machine's limit on connections is not ours to set.
     conntrack: { maxPerCore: 0 },

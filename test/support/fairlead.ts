@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Lab, readEnvironment, type Workstation } from '../lab/index.ts'
+import { Lab, type LabOptions, readEnvironment, type Workstation } from '../lab/index.ts'
 import { until } from './until.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -18,11 +18,11 @@ const probe = join(root, 'test/support/probe.ts')
  * A lab with a workstation of each kind (`plain`, `resolved`) and the manager in its cluster. With FAIRLEAD_TEST_LAB that lab as it is, which must
  * have them.
  */
-export async function openJoinableLab(name: string): Promise<Lab> {
+export async function openJoinableLab(name: string, options: Pick<LabOptions, 'ip' | 'nodes'> = {}): Promise<Lab> {
   const { existingLab } = readEnvironment()
-  if (existingLab !== undefined) return Lab.attach(existingLab)
+  if (existingLab !== undefined && options.ip === undefined) return Lab.attach(existingLab)
   const workstations = (['plain', 'resolved'] as const).map(kind => ({ name: kind, kind }))
-  const lab = await Lab.open({ name: `${name}${process.pid}`, workstations })
+  const lab = await Lab.open({ name: `${name}${process.pid}`, workstations, ...options })
   try {
     await installManager(lab, lab.workstation('plain'))
     return lab

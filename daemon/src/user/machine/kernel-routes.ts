@@ -1,10 +1,11 @@
-// The kernel's main routing table as everybody may read it. Linux: proc_net_route(5), /proc/net/ipv6_route (Documentation/networking/proc_net of the
-// kernel). macOS: netstat(1).
+// The kernel's routes as everybody may read them. Linux: all tables (route-dump.ts); where netlink is forbidden, the main one, by proc_net_route(5) and
+// /proc/net/ipv6_route (Documentation/networking/proc_net of the kernel). macOS: netstat(1).
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import { type ListedRoute, parseNetstat } from '../../system/index.ts'
+import { dumpRoutes } from './route-dump.ts'
 
 export type Route = ListedRoute
 
@@ -21,6 +22,11 @@ export async function kernelRoutes(platform = process.platform): Promise<readonl
   if (platform === 'darwin') {
     const { stdout } = await promisify(execFile)(netstat, ['-rn'], { timeout: netstatTimeoutMs })
     return parseNetstat(stdout)
+  }
+  try {
+    return dumpRoutes()
+  } catch {
+    // No netlink here.
   }
   const [v4, v6] = await Promise.all([
     readFile('/proc/net/route', 'utf8'),

@@ -1,32 +1,6 @@
 // A kernel socket that Node has no class for (netlink, routing), read when the kernel says by SIGIO that there is something: fcntl(2), O_ASYNC. So it
 // costs neither a thread nor a look now and then. What is read is thrown away: that there was something is all that counts.
-import koffi from 'koffi'
-
-const libc = koffi.load(null)
-const socket = libc.func('int socket(int, int, int)') as unknown as (
-  domain: number,
-  type: number,
-  protocol: number,
-) => number
-const bind = libc.func('int bind(int, const uint8_t*, unsigned int)') as unknown as (
-  descriptor: number,
-  address: Uint8Array,
-  length: number,
-) => number
-const recv = libc.func('long recv(int, _Out_ uint8_t*, unsigned long, int)') as unknown as (
-  descriptor: number,
-  into: Uint8Array,
-  length: number,
-  flags: number,
-) => number
-const close = libc.func('int close(int)') as unknown as (descriptor: number) => number
-/** Variadic, as it is: the calling convention of arm64 macOS differs for those. */
-const fcntl = libc.func('int fcntl(int, int, ...)') as unknown as (
-  descriptor: number,
-  command: number,
-  type: 'int',
-  argument: number,
-) => number
+import { bind, close, errno, fcntl, recv, socket } from '../libc.ts'
 
 export interface SignalledSocket {
   readonly domain: number
@@ -59,7 +33,7 @@ export function openSignalled(of: SignalledSocket, changed: () => void): Disposa
   const drain = () => {
     let count = 0
     while (!isClosed && count < mostReads) {
-      if (recv(descriptor, buffer, buffer.length, 0) < 0 && koffi.errno() !== of.noBuffers) break
+      if (recv(descriptor, buffer, buffer.length, 0) < 0 && errno() !== of.noBuffers) break
       count++
     }
     if (count > 0) changed()
@@ -88,5 +62,5 @@ export function openSignalled(of: SignalledSocket, changed: () => void): Disposa
 }
 
 function failure(what: string): Error {
-  return new Error(`${what} of a socket of the kernel failed with errno ${koffi.errno()}`)
+  return new Error(`${what} of a socket of the kernel failed with errno ${errno()}`)
 }
