@@ -12,8 +12,8 @@ import type { Plan } from './plan.ts'
 import type { ManagerLink, ResolverPort, SessionDependencies, TunnelPort, VifPort } from './ports.ts'
 import type { DnsSnapshot, TrafficCounters } from './snapshot.ts'
 
-/** A question of the machine's own must have come to us by then. */
-const probeMs = 2_000
+/** A question of the machine's own must have come to us by then, also on a machine that is busy. */
+const probeMs = 4_000
 /** Taking something off the machine; after that the root half does it when we are gone. */
 const removeTimeoutMs = 5_000
 
