@@ -63,7 +63,7 @@ export interface Listening {
 }
 
 export interface WantedDns {
-  /** Our resolver's addresses, inside the device's own prefixes. */
+  /** Our resolver's addresses, inside the device's own prefixes or what is routed into it. */
   readonly servers: readonly string[]
   /** Zones of the cluster ("cluster.local.", "shop."): routed to us. */
   readonly domains: readonly string[]

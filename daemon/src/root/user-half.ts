@@ -1,6 +1,7 @@
 // One user half: a child process with a user's rights, and all that it has on the machine. It asks, this checks and does, one request after the
 // other; when it ends, for whatever reason, everything it had is removed.
 import { asKnownError, chainOf, KnownError, type Log } from '../../../common/base/index.ts'
+import { Prefix } from '../../../common/net/index.ts'
 import { connectionRecord, type DeviceInfo, limits, type ToRoot, type ToUser } from '../messages.ts'
 import { HalfPipe } from './half-pipe.ts'
 import { DeviceDns } from './os-dns/index.ts'
@@ -30,6 +31,8 @@ export interface UserHalfDependencies {
 interface HeldDevice {
   readonly info: DeviceInfo
   readonly dns: DeviceDns
+  /** What was granted last. */
+  routed: readonly Prefix[]
 }
 
 export class UserHalf {
@@ -141,13 +144,14 @@ export class UserHalf {
         await this.#remove(this.#held(request.device))
         return { kind: 'applied', id }
       case 'set-routes': {
-        const { info } = this.#held(request.device)
-        await network.run(() => setRoutes(info, request, { table: platform.routes, log: this.#log }))
+        const held = this.#held(request.device)
+        await network.run(() => setRoutes(held.info, request, { table: platform.routes, log: this.#log }))
+        held.routed = request.prefixes.flatMap(text => Prefix.parse(text) ?? [])
         return { kind: 'applied', id }
       }
       case 'set-dns': {
-        const { dns } = this.#held(request.device)
-        if (request.dns !== undefined) return { kind: 'applied', id, dns: await dns.set(request.dns) }
+        const { dns, routed } = this.#held(request.device)
+        if (request.dns !== undefined) return { kind: 'applied', id, dns: await dns.set(request.dns, { routed }) }
         await dns.remove()
         return { kind: 'applied', id }
       }
@@ -167,7 +171,7 @@ export class UserHalf {
       close()
     }
     const dns = new DeviceDns({ device: info, side: platform.dns, log: this.#log })
-    this.#devices.set(info.device, { info, dns })
+    this.#devices.set(info.device, { info, dns, routed: [] })
     this.#log.info('device opened', { ...info })
     return info
   }

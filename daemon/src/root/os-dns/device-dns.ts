@@ -19,10 +19,10 @@ export class DeviceDns {
     this.#dependencies = dependencies
   }
 
-  /** Throws ROOT_REFUSED with nothing changed, DNS_FAILED with nothing of ours left. */
-  async set(wanted: WantedDns): Promise<AppliedDns> {
+  /** `routed`: into the device. Throws ROOT_REFUSED with nothing changed, DNS_FAILED with nothing of ours left. */
+  async set(wanted: WantedDns, { routed = [] }: { routed?: readonly Prefix[] } = {}): Promise<AppliedDns> {
     const { device, side, log } = this.#dependencies
-    checkServers(wanted, device)
+    checkServers(wanted, device, routed)
     const { choices, nothing, resolvConf } = await side.look(wanted)
     const problems: string[] = []
     for (const { mechanism: name, reason } of choices) {
@@ -63,14 +63,20 @@ export class DeviceDns {
   }
 }
 
-/** Our resolver can only be on the device; and nobody's nameserver is. */
-function checkServers({ servers, override }: WantedDns, device: DeviceInfo): void {
+/** Our resolver can only be on the device, or where that is routed; and nobody's nameserver is on the device. */
+function checkServers({ servers, override }: WantedDns, device: DeviceInfo, routed: readonly Prefix[]): void {
   const networks = [device.v4, device.v6 ?? ''].flatMap(text => Prefix.parse(text) ?? [])
   const isOnDevice = (text: string) => {
     const ip = Ip.parse(text)
     return ip !== undefined && networks.some(network => network.contains(ip))
   }
-  const outside = servers.find(server => !isOnDevice(server) || [device.v4, device.v6].includes(`${server}/24`))
+  const isRouted = (text: string) => {
+    const ip = Ip.parse(text)
+    return ip !== undefined && routed.some(prefix => prefix.contains(ip))
+  }
+  const outside = servers.find(
+    server => !(isOnDevice(server) || isRouted(server)) || [device.v4, device.v6].includes(`${server}/24`),
+  )
   if (outside !== undefined) throw refusal(`${outside} is no address for a resolver on ${device.device}`)
   if (override !== undefined && isOnDevice(override)) throw refusal(`${override} is an address of ${device.device}`)
 }

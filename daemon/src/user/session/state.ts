@@ -89,10 +89,11 @@ export function currentPlan(
 /** Addresses that must stay reachable as they are, whatever the cluster's networks hold. */
 export function keptOut({ holdings }: Scene): readonly Ip[] {
   const { apiServer, surroundings } = holdings
-  const { localIp } = settingsNow(holdings)
+  const { localIp, remoteIp } = settingsNow(holdings)
   return [
     ...apiServer,
-    ...surroundings.nameservers,
+    // systemd-resolved names our own among the machine's.
+    ...surroundings.nameservers.filter(ip => remoteIp?.equals(ip) !== true),
     ...surroundings.gateways,
     ...(localIp === undefined ? [] : [localIp]),
   ]

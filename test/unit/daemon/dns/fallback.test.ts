@@ -78,6 +78,27 @@ test('fallback: a question of any type goes out as it is, and its answer comes b
   assert.deepEqual(new Set(server.from), new Set(['127.0.0.2']))
 })
 
+test('fallback: updates and notifications go to the nameserver that they are meant for; without one they are not implemented', async t => {
+  const server = await nameserver(t, '127.0.0.1', 0, query => {
+    const answer = Buffer.from(query)
+    answer.writeUInt16BE(query.readUInt16BE(2) | 0x8005, 2)
+    return answer
+  })
+  const resolving = resolver(t)
+  const answerTo = (query: Buffer) =>
+    new Promise<Buffer>(resolve => resolving.answer(query, message => resolve(Buffer.from(message))))
+  for (const opcode of [4, 5]) {
+    const message = question('www.example.net', 'SOA', { id: 77 })
+    message.writeUInt16BE(opcode << 11, 2)
+    resolving.setUpstream({ servers: [] })
+    assert.equal((await answerTo(message)).readUInt16BE(2) & 15, 4)
+    resolving.setUpstream({ servers: [ip('127.0.0.1')], port: server.port })
+    const answer = await answerTo(message)
+    assert.deepEqual([answer.readUInt16BE(0), answer.readUInt16BE(2) & 15], [77, 5])
+    assert.deepEqual(server.queries.at(-1)?.subarray(2), message.subarray(2))
+  }
+})
+
 test('fallback: ids are not those of the programs', async t => {
   const server = await nameserver(t, '127.0.0.1', 0, answering(0))
   const resolving = resolver(t)

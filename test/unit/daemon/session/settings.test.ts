@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
+import { until } from '../../../support/index.ts'
 import { FakeLink, ip, prefix, World, wanted } from './fakes.ts'
 
 async function connectedWorld(world: World) {
@@ -52,6 +53,10 @@ test('the resolver is found at the remote address that is set, which is routed t
   assert.ok(world.routes.includes('192.0.2.53/32'))
   assert.deepEqual(world.dns?.servers, ['192.0.2.53'])
   assert.equal(world.dns.override, '192.0.2.1')
+  // As systemd-resolved then has it.
+  world.surroundings = { ...world.surroundings, nameservers: [ip('192.0.2.53'), ip('10.244.0.1')] }
+  await until('the other nameserver is left alone', () => !world.routes.includes('10.244.0.0/24'))
+  assert.ok(world.routes.includes('192.0.2.53/32'))
   await sessions.end('')
 })
 

@@ -4,6 +4,7 @@ import { type Links, resolveBy } from '../chain.ts'
 import {
   encodeAnswer,
   encodeRejection,
+  headerBytes,
   keptQuery,
   maxMessageBytes,
   parseQuery,
@@ -62,7 +63,8 @@ export class Answering {
     const parsed = parseQuery(message)
     if (parsed.kind === 'ignored') return
     if (parsed.kind === 'rejected') {
-      reply(encodeRejection(message, parsed))
+      if (parsed.rcode === rcode.notImp && this.#inWork < maxInWork) void this.#passOn(message, transport, reply)
+      else reply(encodeRejection(message, parsed))
     } else if (this.#inWork >= maxInWork) {
       this.#counters.failed++
       reply(this.#failure(parsed.query))
@@ -79,6 +81,27 @@ export class Answering {
       this.#counters.failed++
       this.#log.debug('dns question failed', { name: query.name, type: query.type, error: messageOf(error) })
       reply(this.#failure(query))
+    } finally {
+      this.#inWork--
+    }
+  }
+
+  /** Other than questions (updates of RFC 2136, notifications): between the program and the nameserver that it means. Without one they are NOTIMP. */
+  async #passOn(message: Uint8Array, transport: 'udp' | 'tcp', reply: (message: Uint8Array) => void): Promise<void> {
+    const bytes = Uint8Array.from(message)
+    const query = {
+      ...{ bytes, questionEnd: headerBytes, name: undefined, type: 0, class: 0, edns: undefined },
+      udpBytes: maxMessageBytes,
+    }
+    this.#inWork++
+    try {
+      const answer = await this.#links.fallback.resolve({ query, transport })
+      if (answer?.kind === 'relayed') reply(answer.message)
+      else reply(encodeRejection(bytes, { rcode: rcode.notImp, questionEnd: headerBytes, edns: undefined }))
+    } catch (error) {
+      this.#counters.failed++
+      this.#log.debug('dns message could not be passed on', { error: messageOf(error) })
+      reply(encodeRejection(bytes, { rcode: rcode.servFail, questionEnd: headerBytes, edns: undefined }))
     } finally {
       this.#inWork--
     }
