@@ -56,10 +56,11 @@ export function planOf(facts: Facts): Plan {
   // Our resolver answers there, so it must come to us.
   const remote = settings.remoteIp === undefined ? [] : [single(settings.remoteIp)]
   const prefixes = withoutCovered([
-    ...subtract(
-      longestWins([...networks.serviceSubnets, ...networks.podSubnets, ...settings.alsoProxy, ...remote], except),
-      [...yielded, ...rules.map(({ prefix }) => prefix)],
-    ),
+    ...subtract(longestWins([...networks.serviceSubnets, ...networks.podSubnets, ...settings.alsoProxy], except), [
+      ...yielded,
+      ...rules.map(({ prefix }) => prefix),
+    ]),
+    ...subtract(longestWins(remote, except), yielded),
     ...subnets.filter(({ family }) => rules.some(({ prefix }) => prefix.family === family)),
   ])
   const mapped = settings.mappedNamespaces ?? [...new Set([...namespaces, namespace])].sort()

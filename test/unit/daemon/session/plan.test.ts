@@ -101,6 +101,15 @@ test('the domains are the cluster domain, the mapped namespaces, suffixes and th
   assert.deepEqual(search, ['shop.svc.cluster.local.'])
 })
 
+test('our resolver stays where programs find it, also in a network of virtual addresses', () => {
+  const { prefixes } = planOf({
+    ...facts,
+    settings: { ...facts.settings, remoteIp: ip('10.96.0.10') },
+    virtual: { rules: [{ prefix: prefix('10.96.0.0/16') }], subnets: [prefix('198.18.0.0/20')] },
+  })
+  assert.deepEqual(prefixes.map(String), ['10.96.0.10/32', '10.244.0.0/24', '10.244.1.0/24', '198.18.0.0/20'])
+})
+
 test('beside another session only the first has a search list', () => {
   assert.deepEqual(planOf({ ...facts, isFirst: false }).search, [])
 })
