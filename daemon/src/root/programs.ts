@@ -4,8 +4,18 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { messageOf } from '../../../common/base/index.ts'
 
-/** Linux' first, then macOS'. */
-export type ProgramName = 'ip' | 'nft' | 'busctl' | 'ifconfig' | 'route' | 'netstat' | 'dscacheutil' | 'killall'
+/** Linux' first, then macOS', then Windows'. */
+export type ProgramName =
+  | 'ip'
+  | 'nft'
+  | 'busctl'
+  | 'ifconfig'
+  | 'route'
+  | 'netstat'
+  | 'dscacheutil'
+  | 'killall'
+  | 'reg'
+  | 'ipconfig'
 
 const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const
 export const cleanEnvironment = { PATH: folders.join(':'), LC_ALL: 'C' } as const
