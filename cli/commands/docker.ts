@@ -24,6 +24,9 @@ export interface DockerConnectOptions extends ConnectOptions {
   readonly dockerImage?: string
 }
 
+/** Stopping a container that has not become of use. */
+const undoMs = 60_000
+
 /** Flags that are for this side. */
 const outer = { '--docker': 'flag', '--docker-image': 'value', '--kubeconfig': 'value' } as const
 
@@ -39,16 +42,21 @@ export async function connectInDocker(
   const session = new SessionContainer(options.name ?? name, partsOf(host))
   progress.report(`starting the container ${session.container}`)
   const archive = join(host.bundles, 'images/daemon.tar')
-  await session.start({ image: dockerImage, archive, clock: host.clock, signal: host.signal })
-  progress.clear()
-  const own = innerArguments(rootOf(self).rawArgs.slice(1), outer)
-  const heard = (text: string) => host.stderr.write(text)
-  const { code, stdout } = await session.exec(['connect', ...own, '--kubeconfig', '-'], { input: document, heard })
-  host.stdout.write(stdout)
-  if (code === 0) return
-  // What was there before goes on.
-  if ((await sessionsOf(session)) === 0) await session.stop()
-  throw new Failed(code)
+  try {
+    await session.start({ image: dockerImage, archive, clock: host.clock, signal: host.signal })
+    progress.clear()
+    const own = innerArguments(rootOf(self).rawArgs.slice(1), outer)
+    const heard = (text: string) => host.stderr.write(text)
+    const { code, stdout } = await session.exec(['connect', ...own, '--kubeconfig', '-'], { input: document, heard })
+    host.stdout.write(stdout)
+    if (code !== 0) throw new Failed(code)
+  } catch (error) {
+    // Also after Ctrl-C, which docker does not pass on to what it has started in there. What was there before goes on.
+    const parts = { ...partsOf(host), docker: new Docker({ ...host, signal: AbortSignal.timeout(undoMs) }) }
+    const left = new SessionContainer(session.name, parts)
+    if ((await sessionsOf(left).catch(() => 1)) === 0) await left.stop()
+    throw error
+  }
 }
 
 export async function disconnectInDocker({ host, output, progress }: Context, name: string): Promise<void> {

@@ -93,21 +93,19 @@ export function runCommand(context: Context): Command {
           lost.abort()
         }
         void half.lost.then(() => end("the command's network has ended"))
-        const watching =
-          taken === undefined
-            ? undefined
-            : gone(daemon, taken, { signal: over.signal, changed: () => undefined })
-                .catch((error: unknown) => {
-                  if (!over.signal.aborted) say(chainOf(error))
-                })
-                .then(() => end(`the intercept ${taken.name} has ended`))
+        const what = taken === undefined ? 'the session' : `the intercept ${taken.name}`
+        const watching = until(daemon, session, taken, over.signal)
+          .catch((error: unknown) => {
+            if (!over.signal.aborted) say(chainOf(error))
+          })
+          .then(() => end(`${what} has ended`))
         try {
           // Where programs are is a matter of this machine.
           const kept = ['PATH', ...(options.keepEnv ?? [])].flatMap(name => {
             const value = host.environment[name]
             return value === undefined ? [] : [[name, value] as const]
           })
-          // A debugger's, which a wrapper kept away from our own programs: see extension/src/debug/without-service.ts.
+          // A debugger's, which a wrapper kept away from our own programs: see extension/src/without-service/configuration.ts.
           const { FAIRLEAD_NODE_OPTIONS: nodeOptions } = host.environment
           const own = {
             ...{ ...host.environment, ...environment, ...Object.fromEntries(kept) },
@@ -135,6 +133,17 @@ export function runCommand(context: Context): Command {
     }
     throw new KnownError('INTERNAL', { what: 'the call ended without a session' })
   }
+}
+
+/** Resolves when the session, or the intercept in it, is gone. */
+async function until(
+  daemon: ControlClient,
+  { name }: SessionOutput,
+  taken: InterceptOutput | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (taken !== undefined) return gone(daemon, taken, { signal, changed: () => undefined })
+  for await (const { sessions } of daemon.watch({ signal })) if (!sessions.some(one => one.name === name)) return
 }
 
 function dashed(name: string): string {

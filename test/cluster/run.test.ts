@@ -112,6 +112,24 @@ describe('a command inside the cluster', needsRoot, () => {
         await until('nothing is left', async () => (await user.remains()).length === 0)
       })
 
+      test('it may listen on any port, and ping', async () => {
+        const listen = "require('net').createServer().listen(80, () => process.exit(0))"
+        await inside([process.execPath, '-e', listen])
+        // As ping(8) does without rights: a socket of its own kind (icmp(7)), for those whose group is in this range.
+        assert.equal(await inside(['cat', '/proc/sys/net/ipv4/ping_group_range']), '4301\t4301\n')
+      })
+
+      test('Ctrl-C while it connects leaves nothing', async () => {
+        const child = user.spawn(['-n', 'shop'], ['true'])
+        let said = ''
+        child.stderr?.on('data', (piece: Buffer) => (said += piece.toString()))
+        await until('it has begun', () => said.includes('talking to'))
+        child.kill('SIGINT')
+        const [code] = (await once(child, 'exit')) as [number]
+        assert.equal(code, 1, said)
+        await until('nothing is left', async () => (await user.remains()).length === 0, { withinMs: 30_000 })
+      })
+
       test("the terminal is the command's", async () => {
         const line = user.line([], ['sh', '-c', 'test -t 0 && test -t 1 && stty -a < /dev/tty | head -c 5'])
         const quoted = line.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ')

@@ -1,5 +1,5 @@
 // Started by the user half of `fairlead run` through unshare(1): fairleadd-inside FOLDER. Descriptors as in messages.ts. Logs JSON lines to standard error.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { chainOf, type LogLevel, openLog } from '../../../../common/base/index.ts'
 import { descriptorChannel, messagePipe } from '../../messages.ts'
@@ -30,6 +30,7 @@ const end = (why: string) => {
 await run('ip', ['link', 'set', 'dev', 'lo', 'up']).catch((error: unknown) =>
   log.warn('no loopback', { error: chainOf(error) }),
 )
+allowInside(process.getgid?.() ?? 0)
 const pipe = new HalfPipe(new Socket({ fd: messagePipe }), {
   receive: message => inside.receive(message),
   broken: end,
@@ -45,6 +46,21 @@ setInterval(() => {
     log.warn('resolv.conf could not be kept', { error: chainOf(error) })
   }
 }, lookEveryMs)
+
+/**
+ * What a user may do in a network that is all its own (ip(7), icmp(7)): listen on any port, as services in containers do, and ping. Settings that a kernel
+ * doesn't have, or a container keeps shut, are done without.
+ */
+function allowInside(group: number): void {
+  const settings = { ip_unprivileged_port_start: '0', ping_group_range: `${group} ${group}` }
+  for (const [name, value] of Object.entries(settings)) {
+    try {
+      writeFileSync(`/proc/sys/net/ipv4/${name}`, value)
+    } catch (error) {
+      log.debug('a setting of the network could not be changed', { name, error: chainOf(error) })
+    }
+  }
+}
 
 function textOf(path: string): string {
   try {
