@@ -13,8 +13,15 @@ import { formatEnvironment, writePrivate } from '../environment/index.ts'
 import { gone, interceptRequest, releasing, takeOver } from '../intercept/index.ts'
 import { kubeconfigOf } from '../kubeconfig.ts'
 import { interceptData, interceptText } from '../output/index.ts'
-import { checkNeeds, enter, type Half, startHalf } from '../run/index.ts'
-import { interceptOptions, type RunOptions, withRunOptions } from '../run/options.ts'
+import {
+  checkNeeds,
+  enter,
+  type Half,
+  interceptOptions,
+  type RunOptions,
+  startHalf,
+  withRunOptions,
+} from '../run/index.ts'
 import { rootOf, runtimeFolder } from './intercept.ts'
 
 /** Of --intercept only: without it nothing would heed them. */
