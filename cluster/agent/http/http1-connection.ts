@@ -13,8 +13,8 @@ import type { FarEnd } from '../ports/index.ts'
 import { isPromising, parseRequest, type Request, withoutHttp2Offer } from './heads.ts'
 import { BodyReader, HeadReader } from './message-reader.ts'
 import { ResponseReader } from './response-reader.ts'
-import { openWay, type Way, type WayNeeds, wayOfRequest, wiretapsOfBytes, wiretapsOfRequest } from './ways.ts'
-import { Wiretap } from './wiretap.ts'
+import { openWay, type Way, type WayNeeds, wayOfRequest } from './ways.ts'
+import { Wiretaps } from './wiretaps.ts'
 
 export interface ConnectionNeeds extends WayNeeds {
   /** From now on the connection is bytes, on that way. */
@@ -56,7 +56,7 @@ export class Http1Connection {
   readonly #source: Endpoint
   readonly #needs: ConnectionNeeds
   readonly #lanes = new Map<string, Lane>()
-  readonly #wiretaps = new Map<string, Wiretap>()
+  readonly #wiretaps: Wiretaps
   readonly #head = new HeadReader()
   #phase: Phase = { kind: 'head' }
   /** Bytes of the caller that wait for the end of an exchange, or for a way. */
@@ -73,6 +73,7 @@ export class Http1Connection {
     this.#near = near
     this.#source = source
     this.#needs = needs
+    this.#wiretaps = new Wiretaps(needs, source)
     if (application !== undefined) this.#addLane({ way: undefined, far: application })
     near.on('data', (chunk: Buffer) => {
       needs.heard('near')
@@ -103,19 +104,14 @@ export class Http1Connection {
 
   /** Connections to workstations that have no intercept any more are let go, unless one is in the middle of something. */
   planChanged(): void {
-    const { everything, requests, wiretaps } = this.#needs.plan()
+    const { everything, requests } = this.#needs.plan()
     const keep = new Set([wayOf(undefined), ...[everything, ...requests].map(armed => wayOf(armed))])
     for (const [key, lane] of this.#lanes) {
       if (keep.has(key) || lane === this.#current) continue
       this.#lanes.delete(key)
       lane.far.close()
     }
-    const copied = new Set(wiretaps.map(armed => wayOf(armed)))
-    for (const [key, wiretap] of this.#wiretaps) {
-      if (copied.has(key)) continue
-      this.#wiretaps.delete(key)
-      wiretap.close()
-    }
+    this.#wiretaps.planChanged()
   }
 
   /** The connection ends at a quiet moment after the exchange that it is at; a new one after its first. */
@@ -188,7 +184,7 @@ export class Http1Connection {
     }
     const head = request.valuesOf('upgrade').length === 0 ? read.head : withoutHttp2Offer(read.head)
     this.#hasAsked = true
-    this.#copy(request, head)
+    this.#wiretaps.begin(request, head)
     this.#open(wayOfRequest(this.#needs.plan(), request), lane => this.#begin(lane, request, head))
     return read.rest
   }
@@ -203,7 +199,7 @@ export class Http1Connection {
 
   /** Everything from here on is bytes: to whom everything goes. */
   #openBytes(first: Buffer): void {
-    for (const armed of wiretapsOfBytes(this.#needs.plan())) this.#wiretapFor(armed)
+    this.#wiretaps.beginBytes()
     this.#open(this.#needs.plan().everything, lane => this.#becomeBytes(lane, first))
   }
 
@@ -343,14 +339,14 @@ export class Http1Connection {
 
   #nearEnded(): void {
     this.#hasNearEnded = true
-    for (const wiretap of this.#wiretaps.values()) wiretap.close()
+    this.#wiretaps.close()
     const phase = this.#phase
     if (phase.kind === 'exchange' || phase.kind === 'bytes') phase.lane.far.end()
     else this.#endIfIdle()
   }
 
   #send(lane: Lane, chunk: Buffer): void {
-    for (const wiretap of this.#wiretaps.values()) wiretap.write(chunk)
+    this.#wiretaps.write(chunk)
     this.#pass(lane, chunk)
   }
 
@@ -371,27 +367,6 @@ export class Http1Connection {
     for (const chunk of waiting) this.#take(chunk)
   }
 
-  /** The wiretaps of a request: those that want it get its head now, and its body as it passes. */
-  #copy(request: Request, head: Buffer): void {
-    const wanted = wiretapsOfRequest(this.#needs.plan(), request)
-    for (const [key, wiretap] of this.#wiretaps) {
-      if (!wanted.some(armed => wayOf(armed) === key)) {
-        this.#wiretaps.delete(key)
-        wiretap.close()
-      }
-    }
-    for (const armed of wanted) this.#wiretapFor(armed).write(head)
-  }
-
-  #wiretapFor(armed: NonNullable<Way>): Wiretap {
-    const key = wayOf(armed)
-    const known = this.#wiretaps.get(key)
-    if (known?.isOver === false) return known
-    const wiretap = new Wiretap(this.#needs, armed, this.#source)
-    this.#wiretaps.set(key, wiretap)
-    return wiretap
-  }
-
   #over(): void {
     if (this.#phase.kind === 'over') return
     const current = this.#current
@@ -399,7 +374,7 @@ export class Http1Connection {
     clearTimeout(this.#lingering)
     clearTimeout(this.#quiet)
     this.#cancelOpening()
-    for (const wiretap of this.#wiretaps.values()) wiretap.close()
+    this.#wiretaps.close()
     for (const lane of this.#lanes.values()) {
       const isComplete = this.#near.readableEnded && this.#near.writableFinished
       if (lane === current && !isComplete) lane.far.reset()

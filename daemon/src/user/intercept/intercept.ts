@@ -11,7 +11,7 @@ import type { Dials } from './dials.ts'
 import type { AgentPod } from './direct-agent.ts'
 import { drained } from './draining.ts'
 import { Extras } from './extras.ts'
-import { failureOfAttempt, failureOfDisposition } from './failures.ts'
+import { failureOfAttempt } from './failures.ts'
 import { type FilesOpener, openFiles } from './files.ts'
 import { RequestLog } from './observe/index.ts'
 import type { Live, Paths } from './paths.ts'
@@ -21,12 +21,11 @@ import type { InterceptSnapshot, InterceptState } from './snapshot.ts'
 import { preparedSpec, requestSpec, wireNames } from './spec.ts'
 import { isAlive, standingOf } from './standing.ts'
 import type { PodRoute } from './to-pod.ts'
+import { untilActive } from './until-active.ts'
 import type { WantedIntercept } from './wanted.ts'
 import { Wire } from './wire.ts'
 import type { Wires } from './wires.ts'
 
-/** From its creation to ACTIVE, or from one sign of progress to the next. */
-const activeTimeoutMs = 30_000
 /** Without an agent for so long, the preparation is done again: somebody may have taken the agents out. */
 const noAgentMs = 5_000
 const firstPauseMs = 500
@@ -227,37 +226,12 @@ export class Intercept {
         await create(path, wire.spec, { signal: stop })
       }
       progress('waiting for the agents to take over')
-      await this.#active(stop)
+      const parts = { see: () => this.#see(), wires, wanted: this.wanted, clock: dependencies.clock }
+      await untilActive(parts, { signal: stop })
     } catch (error) {
       stop.throwIfAborted()
       const known = await workloads(this.#namespace, { signal: stop }).catch(() => [])
       throw failureOfAttempt(error, { ...this.wanted, namespace: this.#namespace }, known)
-    }
-  }
-
-  async #active(signal: AbortSignal): Promise<void> {
-    const { wires, dependencies } = this.#parts
-    const late = new AbortController()
-    const cancel = dependencies.clock.after(activeTimeoutMs, () => late.abort())
-    try {
-      for (;;) {
-        const infos = this.#see()
-        for (const info of infos) {
-          const failure = info === undefined ? undefined : failureOfDisposition(info, this.wanted)
-          if (failure !== undefined) throw failure
-        }
-        if (infos.every(info => info?.disposition === 'ACTIVE')) return
-        await wires.changed({ signal: AbortSignal.any([signal, late.signal]) })
-      }
-    } catch (error) {
-      if (!late.signal.aborted || signal.aborted) throw error
-      const what = this.#see().find(info => info !== undefined && info.disposition !== 'ACTIVE')?.message ?? ''
-      throw new KnownError('AGENT_NOT_READY', {
-        workload: this.wanted.workload,
-        what: what === '' ? `no agent took it over within ${activeTimeoutMs / 1000} s` : what,
-      })
-    } finally {
-      cancel()
     }
   }
 
