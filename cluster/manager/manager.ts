@@ -145,6 +145,7 @@ export class Manager implements AsyncDisposable {
     const forClients = {
       ...shared,
       networks: networks.latest,
+      podAt: (ip: Ip) => networks.podAt(ip),
       lookups: new Lookups({ nameservers, clusterDomain, port: ports.nameserverPort }),
       workloads,
       administrators: new Administrators({ api, namespace: settings.namespace, log }),

@@ -1,13 +1,16 @@
 // What a client may call about itself: its session, the cluster's networks, lookups, dial requests.
+import { Ip } from '../../../common/net/index.ts'
 import { GrpcError, GrpcStatus, type ManagerService, type ServiceHandlers } from '../../../common/protocol/index.ts'
 import { clusterInfoOf } from '../cluster-info/index.ts'
 import { refusalOf, unknownSession } from '../sessions/index.ts'
 import type { ApiPorts } from './ports.ts'
-import { aborted } from './sessions.ts'
+import { aborted, required } from './sessions.ts'
 
 /** What a client of Telepresence 2.20 wants to see: a strict semantic version. */
 export const reportedVersion = { name: 'Fairlead Traffic Manager', version: 'v2.20.2' }
 
+/** Of one question. */
+const mostAddresses = 64
 const nanosPerMs = 1_000_000
 const logLevels: readonly string[] = ['error', 'warn', 'info', 'debug', 'trace']
 
@@ -42,6 +45,17 @@ export function clientHandlers(ports: ApiPorts): ServiceHandlers<typeof ManagerS
     async *WatchClusterInfo(_session, { signal }) {
       for await (const picture of networks.follow({ signal: AbortSignal.any([signal, stopping]) }))
         yield clusterInfoOf(picture, info)
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await
+    FindPods: async ({ session, ips }) => {
+      required(clients, session?.session_id)
+      if (ips.length > mostAddresses) throw new GrpcError(GrpcStatus.invalidArgument, 'too many addresses')
+      const found = ips.flatMap(bytes => {
+        const ip = Ip.of(bytes)
+        const pod = ip === undefined ? undefined : ports.podAt(ip)
+        return pod === undefined ? [] : { ip: bytes, namespace: pod.namespace, name: pod.name }
+      })
+      return { pods: found }
     },
     async *WatchDial({ session_id }, { signal }) {
       const session = clients.find(session_id)

@@ -1,5 +1,6 @@
 // What the API needs of the manager.
 import type { Clock, Log } from '../../../common/base/index.ts'
+import type { Ip } from '../../../common/net/index.ts'
 import type { Lookups } from '../../shared/lookups/index.ts'
 import type { Administrators, PodProof } from '../agents/index.ts'
 import type { InfoSettings, Latest, Networks } from '../cluster-info/index.ts'
@@ -17,6 +18,7 @@ export interface WantedLogLevel {
 export interface ApiPorts {
   readonly info: InfoSettings
   readonly networks: Latest<Networks>
+  podAt(ip: Ip): { readonly namespace: string; readonly name: string } | undefined
   readonly switchboard: Switchboard
   readonly workloads: Workloads
   readonly lookups: Lookups

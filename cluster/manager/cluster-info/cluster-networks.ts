@@ -3,7 +3,7 @@ import { type Clock, Disposer, type Log, messageOf } from '../../../common/base/
 import { Ip, Prefix, withoutCovered } from '../../../common/net/index.ts'
 import { type KubeApi, ObjectWatch, type ObjectWatchPorts } from '../kube/index.ts'
 import { Latest } from './latest.ts'
-import { nodeFacts, podFacts, serviceCidrFacts, serviceFacts } from './objects.ts'
+import { nodeFacts, type PodAddresses, podFacts, serviceCidrFacts, serviceFacts } from './objects.ts'
 import { type PodCidrStrategy, podSubnets } from './pod-subnets.ts'
 import { guessServiceSubnet, probeServiceSubnets } from './service-subnets.ts'
 
@@ -34,11 +34,12 @@ export class ClusterNetworks implements AsyncDisposable {
   readonly #ports: ClusterNetworksPorts
   readonly #owned = new Disposer()
   readonly #nodes: ObjectWatch<readonly string[]> | undefined
-  readonly #pods: ObjectWatch<{ ips: readonly string[]; isOnHostNetwork: boolean }>
+  readonly #pods: ObjectWatch<PodAddresses>
   readonly #services: ObjectWatch<readonly string[]>
   readonly #serviceCidrs: ObjectWatch<readonly string[]>
   #probed: { readonly prefixes: readonly Prefix[]; readonly source: string } | undefined
   #addresses: Set<string> | undefined
+  #podsByIp: Map<string, PodAddresses> | undefined
   #cancelSettling: (() => void) | undefined
 
   private constructor(ports: ClusterNetworksPorts) {
@@ -77,6 +78,14 @@ export class ClusterNetworks implements AsyncDisposable {
     return this.#addresses.has(ip.toString())
   }
 
+  /** The pod that has this address to itself; undefined: none that we know. */
+  podAt(ip: Ip): Pick<PodAddresses, 'namespace' | 'name'> | undefined {
+    this.#podsByIp ??= new Map(
+      [...this.#pods.values()].flatMap(pod => (pod.isOnHostNetwork ? [] : pod.ips.map(each => [each, pod] as const))),
+    )
+    return this.#podsByIp.get(ip.toString())
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cancelSettling?.()
     await this.#owned[Symbol.asyncDispose]()
@@ -102,6 +111,7 @@ export class ClusterNetworks implements AsyncDisposable {
 
   #settle(): void {
     this.#addresses = undefined
+    this.#podsByIp = undefined
     if (this.latest.value === undefined || this.#cancelSettling !== undefined) return
     this.#cancelSettling = this.#ports.clock.after(settleMs, () => {
       this.#cancelSettling = undefined

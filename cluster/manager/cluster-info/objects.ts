@@ -7,18 +7,23 @@ export function nodeFacts({ spec }: KubeObject): readonly string[] {
   return all.length > 0 ? all : texts([spec?.['podCIDR']])
 }
 
-/** Addresses; nothing of a pod that has ended, for its address may be another's by now. */
-export function podFacts({
-  spec,
-  status,
-}: KubeObject): { ips: readonly string[]; isOnHostNetwork: boolean } | undefined {
+export interface PodAddresses {
+  readonly namespace: string
+  readonly name: string
+  readonly ips: readonly string[]
+  readonly isOnHostNetwork: boolean
+}
+
+/** Nothing of a pod that has ended, for its address may be another's by now. */
+export function podFacts({ metadata, spec, status }: KubeObject): PodAddresses | undefined {
   const phase = status?.['phase']
   if (phase === 'Succeeded' || phase === 'Failed') return undefined
   const several = Array.isArray(status?.['podIPs'])
     ? texts((status['podIPs'] as readonly ({ ip?: unknown } | null)[]).map(entry => entry?.ip))
     : []
   const ips = several.length > 0 ? several : texts([status?.['podIP']])
-  return ips.length === 0 ? undefined : { ips, isOnHostNetwork: spec?.['hostNetwork'] === true }
+  const { namespace = '', name = '' } = metadata ?? {}
+  return ips.length === 0 ? undefined : { namespace, name, ips, isOnHostNetwork: spec?.['hostNetwork'] === true }
 }
 
 /** Cluster addresses; none of a headless one. */

@@ -24,6 +24,9 @@ import type { DNSRequest as _telepresence_manager_DNSRequest, DNSRequest__Output
 import type { DNSResponse as _telepresence_manager_DNSResponse, DNSResponse__Output as _telepresence_manager_DNSResponse__Output } from './telepresence/manager/DNSResponse.ts';
 import type { DialRequest as _telepresence_manager_DialRequest, DialRequest__Output as _telepresence_manager_DialRequest__Output } from './telepresence/manager/DialRequest.ts';
 import type { EnsureAgentRequest as _telepresence_manager_EnsureAgentRequest, EnsureAgentRequest__Output as _telepresence_manager_EnsureAgentRequest__Output } from './telepresence/manager/EnsureAgentRequest.ts';
+import type { FindPodsRequest as _telepresence_manager_FindPodsRequest, FindPodsRequest__Output as _telepresence_manager_FindPodsRequest__Output } from './telepresence/manager/FindPodsRequest.ts';
+import type { FoundPod as _telepresence_manager_FoundPod, FoundPod__Output as _telepresence_manager_FoundPod__Output } from './telepresence/manager/FoundPod.ts';
+import type { FoundPods as _telepresence_manager_FoundPods, FoundPods__Output as _telepresence_manager_FoundPods__Output } from './telepresence/manager/FoundPods.ts';
 import type { GetInterceptRequest as _telepresence_manager_GetInterceptRequest, GetInterceptRequest__Output as _telepresence_manager_GetInterceptRequest__Output } from './telepresence/manager/GetInterceptRequest.ts';
 import type { GetLogsRequest as _telepresence_manager_GetLogsRequest, GetLogsRequest__Output as _telepresence_manager_GetLogsRequest__Output } from './telepresence/manager/GetLogsRequest.ts';
 import type { HttpFilter as _telepresence_manager_HttpFilter, HttpFilter__Output as _telepresence_manager_HttpFilter__Output } from './telepresence/manager/HttpFilter.ts';
@@ -96,6 +99,9 @@ export interface ProtoGrpcType {
       DNSResponse: MessageTypeDefinition<_telepresence_manager_DNSResponse, _telepresence_manager_DNSResponse__Output>
       DialRequest: MessageTypeDefinition<_telepresence_manager_DialRequest, _telepresence_manager_DialRequest__Output>
       EnsureAgentRequest: MessageTypeDefinition<_telepresence_manager_EnsureAgentRequest, _telepresence_manager_EnsureAgentRequest__Output>
+      FindPodsRequest: MessageTypeDefinition<_telepresence_manager_FindPodsRequest, _telepresence_manager_FindPodsRequest__Output>
+      FoundPod: MessageTypeDefinition<_telepresence_manager_FoundPod, _telepresence_manager_FoundPod__Output>
+      FoundPods: MessageTypeDefinition<_telepresence_manager_FoundPods, _telepresence_manager_FoundPods__Output>
       GetInterceptRequest: MessageTypeDefinition<_telepresence_manager_GetInterceptRequest, _telepresence_manager_GetInterceptRequest__Output>
       GetLogsRequest: MessageTypeDefinition<_telepresence_manager_GetLogsRequest, _telepresence_manager_GetLogsRequest__Output>
       HttpFilter: MessageTypeDefinition<_telepresence_manager_HttpFilter, _telepresence_manager_HttpFilter__Output>

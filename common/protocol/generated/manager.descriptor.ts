@@ -583,6 +583,44 @@ export const managerDescriptor: object = {
         }
        }
       },
+      "FindPodsRequest": {
+       "fields": {
+        "session": {
+         "type": "SessionInfo",
+         "id": 1
+        },
+        "ips": {
+         "rule": "repeated",
+         "type": "bytes",
+         "id": 2
+        }
+       }
+      },
+      "FoundPods": {
+       "fields": {
+        "pods": {
+         "rule": "repeated",
+         "type": "FoundPod",
+         "id": 1
+        }
+       }
+      },
+      "FoundPod": {
+       "fields": {
+        "ip": {
+         "type": "bytes",
+         "id": 1
+        },
+        "namespace": {
+         "type": "string",
+         "id": 2
+        },
+        "name": {
+         "type": "string",
+         "id": 3
+        }
+       }
+      },
       "UninstallAgentsRequest": {
        "fields": {
         "session": {
@@ -1491,6 +1529,10 @@ export const managerDescriptor: object = {
          "requestType": "UninstallAgentsRequest",
          "responseType": "UninstallAgentsEvent",
          "responseStream": true
+        },
+        "FindPods": {
+         "requestType": "FindPodsRequest",
+         "responseType": "FoundPods"
         }
        }
       }

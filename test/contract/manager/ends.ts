@@ -52,7 +52,7 @@ export const ip = (text: string): Ip => {
   return parsed
 }
 
-/** Lists nothing, knows pods by name, and believes tokens that say namespace/pod/audience, the pod empty for those of no pod. */
+/** Lists nothing but the first pods, knows pods by name, and believes tokens that say namespace/pod/audience, the pod empty for those of no pod. */
 async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
@@ -76,7 +76,11 @@ async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
       } else {
         const pod = pods.get(pathname.split('/').at(-1) ?? '')
         if (pathname.includes('/pods/')) answer(pod === undefined ? 404 : 200, pod ?? { message: 'no such pod' })
-        else answer(200, { metadata: { resourceVersion: '1' }, items: [] })
+        else
+          answer(200, {
+            metadata: { resourceVersion: '1' },
+            items: pathname === '/api/v1/pods' ? [...pods.values()] : [],
+          })
       }
     })
   })
@@ -145,6 +149,8 @@ export const workload = (name: string, change: Partial<Workload> = {}): Workload
 export interface Options {
   readonly clock?: Clock
   readonly settings?: Partial<Settings>
+  /** That are there from the beginning, by name. */
+  readonly pods?: ReadonlyMap<string, object>
 }
 
 export class World {
@@ -164,7 +170,7 @@ export class World {
   }
 
   static async open(t: TestContext, options: Options = {}): Promise<World> {
-    const pods = new Map<string, object>()
+    const pods = new Map(options.pods)
     const url = await fakeCluster(t, pods)
     const workloads = new FakeWorkloads()
     const manager = await startManager(t, url, workloads, options)

@@ -15,6 +15,7 @@ import { failureOfAttempt } from './failures.ts'
 import { type FilesOpener, openFiles } from './files.ts'
 import { RequestLog } from './observe/index.ts'
 import type { Live, Paths } from './paths.ts'
+import type { PodNames } from './pod-names.ts'
 import type { InterceptDependencies } from './ports.ts'
 import { create, prepare, remove } from './prepare.ts'
 import type { InterceptSnapshot, InterceptState } from './snapshot.ts'
@@ -41,6 +42,7 @@ export interface InterceptParts {
   readonly wires: Wires
   readonly dials: Dials
   readonly agents: Agents
+  readonly podNames: PodNames
   /** What is known of the workloads of a namespace. */
   workloads(namespace: string, options: { signal: AbortSignal }): Promise<readonly WorkloadInfoOutput[]>
   /** Called after every change of the snapshot. */
@@ -73,12 +75,13 @@ export class Intercept {
   #hasEnded: () => void = () => undefined
 
   constructor(parts: InterceptParts) {
-    const { wanted, dependencies } = parts
+    const { wanted, dependencies, podNames } = parts
     this.wanted = wanted
     this.#parts = parts
     this.#log = dependencies.log.child({ intercept: wanted.name })
     this.#since = dependencies.wallClock()
-    this.requests = new RequestLog(dependencies)
+    const { clock, wallClock } = dependencies
+    this.requests = new RequestLog({ clock, wallClock, podAt: ip => podNames.find(ip) })
     this.ended = new Promise(resolve => {
       this.#hasEnded = resolve
     })

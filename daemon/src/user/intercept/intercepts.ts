@@ -8,6 +8,7 @@ import type { AgentPod } from './direct-agent.ts'
 import { follow } from './follow.ts'
 import { Intercept } from './intercept.ts'
 import { type Live, Paths } from './paths.ts'
+import { PodNames } from './pod-names.ts'
 import type { InterceptDependencies, InterceptPath } from './ports.ts'
 import type { InterceptSnapshot } from './snapshot.ts'
 import type { WantedIntercept } from './wanted.ts'
@@ -22,6 +23,7 @@ export class Intercepts {
   readonly #dependencies: InterceptDependencies
   readonly #changed: () => void
   readonly #paths = new Paths()
+  readonly #podNames: PodNames
   readonly #wires = new Wires()
   readonly #dials: Dials
   readonly #agents: Agents
@@ -37,6 +39,7 @@ export class Intercepts {
     this.#changed = changed
     this.#dials = new Dials({ clock, log, elsewhere: dependencies.elsewhere })
     this.#agents = new Agents({ dials: this.#dials, clock, log, changed })
+    this.#podNames = new PodNames({ paths: this.#paths, clock, log })
     this.#workloads = new Workloads({ paths: this.#paths, clock, log })
   }
 
@@ -113,7 +116,7 @@ export class Intercepts {
     this.#refuseTakenTargets(wanted)
     const intercept = new Intercept({
       ...{ wanted, dependencies: this.#dependencies, paths: this.#paths, wires: this.#wires },
-      ...{ dials: this.#dials, agents: this.#agents, changed: this.#changed },
+      ...{ dials: this.#dials, agents: this.#agents, podNames: this.#podNames, changed: this.#changed },
       workloads: (namespace, options) => this.#workloads.list(namespace === '' ? path.namespace : namespace, options),
     })
     this.#intercepts.set(wanted.name, intercept)

@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import { ControlService, ManagerService } from '../../../../common/protocol/index.ts'
 
 /** What a peer of 2.20 does not know. */
-const ours = ['PrepareInterceptStream', 'RevokeIntercept', 'UninstallAgents']
+const ours = ['PrepareInterceptStream', 'RevokeIntercept', 'UninstallAgents', 'FindPods']
 
-test('manager service: all 34 calls, under the names of 2.20, and our own three', () => {
+test('manager service: all 34 calls, under the names of 2.20, and our own four', () => {
   const paths = Object.values(ManagerService).map(({ path }) => path)
   assert.equal(paths.length, 34 + ours.length)
   assert.ok(paths.every(path => path.startsWith('/telepresence.manager.Manager/')))

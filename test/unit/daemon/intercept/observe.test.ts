@@ -21,7 +21,11 @@ const flow: FlowId = {
 }
 
 class Observed {
-  readonly log = new RequestLog({ clock: systemClock, wallClock: () => 1_000 })
+  readonly log = new RequestLog({
+    clock: systemClock,
+    wallClock: () => 1_000,
+    podAt: ip => Promise.resolve(`shop/at-${ip.toString()}`),
+  })
   readonly #byId = new Map<number, ObservedRequestOutput>()
   readonly #stop = new AbortController()
 
@@ -156,7 +160,7 @@ for (const pieceBytes of [1, 7, 65_536]) {
     assert.equal(chunked.response_body.toString(), 'one two')
     assert.ok(chunked.request_headers.some(({ name, value }) => name === 'x-dev' && value === 'anna'))
     assert.ok(chunked.response_headers.some(({ name, value }) => name.toLowerCase() === 'x-sum' && value === '7'))
-    assert.equal(chunked.source, '10.1.2.3:40000')
+    assert.deepEqual([chunked.source, chunked.source_pod], ['10.1.2.3:40000', 'shop/at-10.1.2.3'])
   })
 
   test(`h2c: streams beside each other, trailers and large headers, in pieces of ${pieceBytes}`, async t => {

@@ -19,6 +19,8 @@ import type { DNSResponse as _telepresence_manager_DNSResponse, DNSResponse__Out
 import type { DialRequest as _telepresence_manager_DialRequest, DialRequest__Output as _telepresence_manager_DialRequest__Output } from '../../telepresence/manager/DialRequest.ts';
 import type { Empty as _google_protobuf_Empty, Empty__Output as _google_protobuf_Empty__Output } from '../../google/protobuf/Empty.ts';
 import type { EnsureAgentRequest as _telepresence_manager_EnsureAgentRequest, EnsureAgentRequest__Output as _telepresence_manager_EnsureAgentRequest__Output } from '../../telepresence/manager/EnsureAgentRequest.ts';
+import type { FindPodsRequest as _telepresence_manager_FindPodsRequest, FindPodsRequest__Output as _telepresence_manager_FindPodsRequest__Output } from '../../telepresence/manager/FindPodsRequest.ts';
+import type { FoundPods as _telepresence_manager_FoundPods, FoundPods__Output as _telepresence_manager_FoundPods__Output } from '../../telepresence/manager/FoundPods.ts';
 import type { GetInterceptRequest as _telepresence_manager_GetInterceptRequest, GetInterceptRequest__Output as _telepresence_manager_GetInterceptRequest__Output } from '../../telepresence/manager/GetInterceptRequest.ts';
 import type { GetLogsRequest as _telepresence_manager_GetLogsRequest, GetLogsRequest__Output as _telepresence_manager_GetLogsRequest__Output } from '../../telepresence/manager/GetLogsRequest.ts';
 import type { InterceptInfo as _telepresence_manager_InterceptInfo, InterceptInfo__Output as _telepresence_manager_InterceptInfo__Output } from '../../telepresence/manager/InterceptInfo.ts';
@@ -108,6 +110,15 @@ export interface ManagerClient extends grpc.Client {
   ensureAgent(argument: _telepresence_manager_EnsureAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   ensureAgent(argument: _telepresence_manager_EnsureAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
   ensureAgent(argument: _telepresence_manager_EnsureAgentRequest, callback: grpc.requestCallback<_google_protobuf_Empty__Output>): grpc.ClientUnaryCall;
+  
+  FindPods(argument: _telepresence_manager_FindPodsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  FindPods(argument: _telepresence_manager_FindPodsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  FindPods(argument: _telepresence_manager_FindPodsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  FindPods(argument: _telepresence_manager_FindPodsRequest, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  findPods(argument: _telepresence_manager_FindPodsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  findPods(argument: _telepresence_manager_FindPodsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  findPods(argument: _telepresence_manager_FindPodsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
+  findPods(argument: _telepresence_manager_FindPodsRequest, callback: grpc.requestCallback<_telepresence_manager_FoundPods__Output>): grpc.ClientUnaryCall;
   
   GetAgentImageFQN(argument: _google_protobuf_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_telepresence_manager_AgentImageFQN__Output>): grpc.ClientUnaryCall;
   GetAgentImageFQN(argument: _google_protobuf_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_telepresence_manager_AgentImageFQN__Output>): grpc.ClientUnaryCall;
@@ -348,6 +359,8 @@ export interface ManagerHandlers extends grpc.UntypedServiceImplementation {
   
   EnsureAgent: grpc.handleUnaryCall<_telepresence_manager_EnsureAgentRequest__Output, _google_protobuf_Empty>;
   
+  FindPods: grpc.handleUnaryCall<_telepresence_manager_FindPodsRequest__Output, _telepresence_manager_FoundPods>;
+  
   GetAgentImageFQN: grpc.handleUnaryCall<_google_protobuf_Empty__Output, _telepresence_manager_AgentImageFQN>;
   
   GetClientConfig: grpc.handleUnaryCall<_google_protobuf_Empty__Output, _telepresence_manager_CLIConfig>;
@@ -418,6 +431,7 @@ export interface ManagerDefinition extends grpc.ServiceDefinition {
   CreateIntercept: MethodDefinition<_telepresence_manager_CreateInterceptRequest, _telepresence_manager_InterceptInfo, _telepresence_manager_CreateInterceptRequest__Output, _telepresence_manager_InterceptInfo__Output>
   Depart: MethodDefinition<_telepresence_manager_SessionInfo, _google_protobuf_Empty, _telepresence_manager_SessionInfo__Output, _google_protobuf_Empty__Output>
   EnsureAgent: MethodDefinition<_telepresence_manager_EnsureAgentRequest, _google_protobuf_Empty, _telepresence_manager_EnsureAgentRequest__Output, _google_protobuf_Empty__Output>
+  FindPods: MethodDefinition<_telepresence_manager_FindPodsRequest, _telepresence_manager_FoundPods, _telepresence_manager_FindPodsRequest__Output, _telepresence_manager_FoundPods__Output>
   GetAgentImageFQN: MethodDefinition<_google_protobuf_Empty, _telepresence_manager_AgentImageFQN, _google_protobuf_Empty__Output, _telepresence_manager_AgentImageFQN__Output>
   GetClientConfig: MethodDefinition<_google_protobuf_Empty, _telepresence_manager_CLIConfig, _google_protobuf_Empty__Output, _telepresence_manager_CLIConfig__Output>
   GetCloudConfig: MethodDefinition<_google_protobuf_Empty, _telepresence_manager_AmbassadorCloudConfig, _google_protobuf_Empty__Output, _telepresence_manager_AmbassadorCloudConfig__Output>

@@ -17,12 +17,19 @@ const maxBodyBytes = 64 * 1024
 const maxHeaders = 100
 const maxChars = 2_000
 
+/** Where a connection comes from. */
+export interface Origin {
+  /** `10.1.2.3:40000` */
+  readonly source: string
+  /** `namespace/name`; empty while it isn't known, undefined before it was asked for. */
+  pod: string | undefined
+}
+
 export interface ExchangePorts {
   readonly id: number
   /** Unix milliseconds. */
   readonly at: number
-  /** `10.1.2.3:40000` */
-  readonly source: string
+  readonly origin: Readonly<Origin>
   readonly keepsBodies: boolean
   now(): number
   changed(exchange: Exchange): void
@@ -97,14 +104,13 @@ export class Exchange {
   }
 
   message({ withBodies }: { withBodies: boolean }): ObservedRequest {
-    const { id, at, source } = this.#ports
+    const { id, at, origin } = this.#ports
     return {
-      ...{ id, at, source },
+      ...{ id, at, source: origin.source, source_pod: origin.pod ?? '' },
       method: this.#method,
       path: this.#path,
       status: this.#status,
       duration: this.#durationMs,
-      source_pod: '',
       request_headers: this.#requestHeaders,
       response_headers: this.#responseHeaders,
       request_body: withBodies ? this.#requestBody.beginning : Buffer.alloc(0),

@@ -1,10 +1,10 @@
 // The last requests of one intercept, and those who watch them.
 import { type Clock, pause } from '../../../../../common/base/index.ts'
-import type { FlowId } from '../../../../../common/net/index.ts'
+import type { FlowId, Ip } from '../../../../../common/net/index.ts'
 import type { ObservedRequest } from '../../../../../common/protocol/index.ts'
 import type { Tap } from '../../../../../common/tunnel/index.ts'
 import { ConnectionObserver } from './connection-observer.ts'
-import { Exchange, type RequestHead } from './exchange.ts'
+import { Exchange, type Origin, type RequestHead } from './exchange.ts'
 
 /** Kept for those who begin to watch later. */
 const maxKept = 200
@@ -21,13 +21,24 @@ interface Watcher {
 export class RequestLog {
   readonly #clock: Clock
   readonly #wallClock: () => number
+  readonly #podAt: (ip: Ip) => Promise<string>
   readonly #last: Exchange[] = []
   readonly #watchers = new Set<Watcher>()
   /** Of them, who want to see bodies. */
   #bodyWatchers = 0
   #count = 0
 
-  constructor({ clock, wallClock }: { clock: Clock; wallClock: () => number }) {
+  /** `podAt`: `namespace/name`, empty when it isn't known; never rejects. */
+  constructor({
+    clock,
+    wallClock,
+    podAt,
+  }: {
+    clock: Clock
+    wallClock: () => number
+    podAt: (ip: Ip) => Promise<string>
+  }) {
+    this.#podAt = podAt
     this.#clock = clock
     this.#wallClock = wallClock
   }
@@ -41,7 +52,16 @@ export class RequestLog {
   tap({ source }: FlowId): Tap {
     const from =
       source.ip.family === 4 ? `${source.ip.toString()}:${source.port}` : `[${source.ip.toString()}]:${source.port}`
-    return new ConnectionObserver(head => this.#begin(head, from))
+    const origin: Origin = { source: from, pod: undefined }
+    return new ConnectionObserver(head => {
+      if (origin.pod === undefined) {
+        origin.pod = ''
+        void this.#podAt(source.ip).then(pod => {
+          origin.pod = pod
+        })
+      }
+      return this.#begin(head, origin)
+    })
   }
 
   /** The recent ones, then new and changed ones as they come. Ends with the signal. */
@@ -78,11 +98,11 @@ export class RequestLog {
     }
   }
 
-  #begin(head: RequestHead, source: string): Exchange {
+  #begin(head: RequestHead, origin: Origin): Exchange {
     this.#count++
     if (this.#last.length === maxKept) this.#last.shift()
     const exchange = new Exchange(head, {
-      ...{ id: this.#count, at: this.#wallClock(), source },
+      ...{ id: this.#count, at: this.#wallClock(), origin },
       keepsBodies: this.#bodyWatchers > 0,
       now: () => this.#clock.now(),
       changed: changed => this.#tell(changed),
