@@ -21,6 +21,7 @@ export {
   type LabRecord,
   lan,
   nodeAddress,
+  nodeAddress6,
   nodePods,
   type WorkstationKind,
   type WorkstationSpec,

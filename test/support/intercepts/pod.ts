@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type Lab, nodeAddress } from '../../lab/index.ts'
+import { type Lab, nodeAddress, nodeAddress6 } from '../../lab/index.ts'
 import { until } from '../until.ts'
 
 const caller = fileURLToPath(new URL('caller.ts', import.meta.url))
@@ -43,7 +43,10 @@ export class Pod implements Disposable {
     const { items } = (await lab.get(path)) as { items: readonly PodObject[] }
     const [pod] = items
     const container = pod?.status.containerStatuses[0]?.containerID.replace('containerd://', '')
-    const node = Array.from({ length: lab.nodes }, (_, at) => at + 1).find(at => nodeAddress(at) === pod?.status.hostIP)
+    const hostIp = pod?.status.hostIP ?? ''
+    const node = Array.from({ length: lab.nodes }, (_, at) => at + 1).find(at =>
+      [nodeAddress(at), nodeAddress6(at)].includes(hostIp),
+    )
     if (container === undefined || node === undefined) throw new Error(`no pod ${namespace}/${selector}`)
     const tasks = await lab.node(node).must(['ctr', '-n', 'k8s.io', 'tasks', 'ls'])
     const pid = Number(new RegExp(`^${container}\\s+(\\d+)`, 'm').exec(tasks)?.[1])

@@ -75,10 +75,11 @@ export async function followSurroundings(scene: Scene, changed: () => void, sign
     const { isOther, hasMoved } = await lookAround(scene)
     if (isOther || notice === 'resumed') await dropConnections(scene)
     if (hasMoved || notice === 'resumed') holdings.link?.doubt()
+    // Before the name is asked for, which takes as long as a network that is not up yet.
+    if (isOther) changed()
     const isDue = hasMoved || clock.now() - locatedAt >= apiServerEveryMs
     if (isDue) locatedAt = clock.now()
-    const isElsewhere = isDue && (await locateApiServer(scene))
-    if (isOther || isElsewhere) changed()
+    if (isDue && (await locateApiServer(scene))) changed()
   }
 }
 
