@@ -41,10 +41,11 @@ export function readDocument(
     faults.push(new KnownError('SETTING_INVALID', { key, source: nameOfSource(source), value: text }))
   }
   for (const { path, value } of leavesOf(document, invalid)) {
+    if (isUnset(value)) continue
     const key = keys.find(candidate => [candidate.key, ...candidate.also].some(known => same(known, path)))
     if (key === undefined || (key.notOfManager === true && source.kind === 'manager')) {
       if (strict) faults.push(new KnownError('SETTING_UNKNOWN', { key: path, source: nameOfSource(source) }))
-    } else if (value !== null && value !== undefined) {
+    } else {
       const parsed = parseValue(key, value, bad => invalid(path, bad))
       if (parsed !== undefined) given[key.setting] = parsed
     }
@@ -97,6 +98,11 @@ function leavesOf(
     if (!isRecord(value)) return [{ path: section, value }]
     return Object.entries(value).map(([key, inner]) => ({ path: `${section}.${key}`, value: inner }))
   })
+}
+
+/** Programs that write whole documents leave out nothing (Go's empty values). */
+function isUnset(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || value === '0s'
 }
 
 function same(a: string, b: string): boolean {

@@ -122,6 +122,13 @@ for (const [text, key, value] of bad) {
   })
 }
 
+test('settings: empty values are none', () => {
+  const document = { dns: { localIP: '', lookupTimeout: '0s', excludes: null, includeSuffixes: [] }, routing: null }
+  const { given, faults } = readDocument(document, file, { strict: true })
+  assert.deepEqual(faults, [])
+  assert.deepEqual(given, { includeSuffixes: [] })
+})
+
 test('settings: a value that is wrong leaves the others in force', () => {
   const { given, faults } = readDocument({ dns: { excludes: ['a', 'b b'], lookupTimeout: '2s' } }, file, {
     strict: false,
