@@ -141,7 +141,10 @@ export class Footprint {
   /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */
   async setRoutes(plan: Plan, keepOut: readonly Ip[], { signal }: { signal: AbortSignal }): Promise<void> {
     this.#virtual.use(plan.virtual.rules, plan.virtual)
-    if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) return
+    if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) {
+      this.#applied = plan
+      return
+    }
     const { prefixes, allowConflicting } = plan
     // The device first: what the kernel sends as soon as it has the route must not be refused.
     this.#vif.setDnsAlias(plan.settings.remoteIp)
@@ -154,6 +157,7 @@ export class Footprint {
       )
     } catch (error) {
       this.#vif.setRouted(this.routes)
+      if (this.#applied !== undefined) this.#virtual.use(this.#applied.virtual.rules, this.#applied.virtual)
       throw error
     }
     this.#applied = plan
