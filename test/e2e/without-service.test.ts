@@ -1,7 +1,7 @@
 // Debugging where the service is not installed: F5 on a Node program that belongs to a workload gives it a network of its own. A request of a pod stops at
 // its breakpoint, it calls services by name, and stopping leaves nothing.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
@@ -30,6 +30,13 @@ const launch = {
     },
   ],
 }
+const tasks = {
+  version: '2.0.0',
+  tasks: [
+    { type: 'fairlead', action: 'run', command: ['curl', '-sf', 'http://web.shop/'], label: 'inside' },
+    { type: 'fairlead', action: 'run', command: 'curl', label: 'wrong' },
+  ],
+}
 
 const owned = new Disposer()
 let lab: Lab
@@ -50,6 +57,7 @@ before(
     mkdirSync(join(folder, '.vscode'), { recursive: true })
     writeFileSync(join(folder, 'main.js'), program)
     writeFileSync(join(folder, '.vscode/launch.json'), JSON.stringify(launch))
+    writeFileSync(join(folder, '.vscode/tasks.json'), JSON.stringify(tasks))
     const server = owned.own(
       await EditorServer.open({
         editor,
@@ -128,4 +136,47 @@ test('stop: the application answers again, and nothing is left', options, async 
   const network = `for p in $(pgrep -f fairleadd-user.mjs); do [ "$(readlink /proc/$p/ns/net)" = "$(readlink /proc/self/ns/net)" ] && tr '\\0' ' ' < /proc/$p/cmdline; done; true`
   const remains = async () => (await ws.must(['sh', '-c', network])).includes('--inside')
   await until('nothing is left', async () => !(await remains()), { withinMs: 30_000 })
+})
+
+for (const [label, expected] of [
+  ['inside', 0],
+  ['wrong', 1],
+] as const)
+  test(`the task \u201c${label}\u201d ends with ${expected}`, options, async () => {
+    const code = await workbench.vs(async (vscode, given) => {
+      const task = (await vscode.tasks.fetchTasks()).find(({ name }) => name === given)
+      if (task === undefined) return undefined
+      return new Promise<number | undefined>(resolve => {
+        const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+          if (execution.task.name !== given) return
+          listener.dispose()
+          resolve(exitCode)
+        })
+        void vscode.tasks.executeTask(task)
+      })
+    }, label)
+    assert.equal(code, expected)
+  })
+
+test('a terminal inside the cluster, as a workload', options, async () => {
+  await workbench.command('Fairlead: Terminal Inside the Cluster (No Service)')
+  const input = workbench.page.locator('.quick-input-widget input').first()
+  await input.fill('shop/web')
+  await input.press('Enter')
+  const file = join(folder, 'said')
+  await until(
+    'the shell says whose environment it has, and reaches a service',
+    async () => {
+      await workbench.vs((vscode, to) => {
+        const terminal = vscode.window.terminals.find(({ name }) => name === 'web (Fairlead)')
+        terminal?.sendText(`echo "as $APP" > ${to}; curl -sf http://db-0.db.bank:8080/ >> ${to}`)
+      }, file)
+      const said = existsSync(file) ? readFileSync(file, 'utf8') : ''
+      return said.includes('as web') && said.includes('"pod":"db-0"')
+    },
+    { withinMs: 60_000, everyMs: 3_000 },
+  )
+  await workbench.vs(vscode => {
+    for (const terminal of vscode.window.terminals) terminal.dispose()
+  })
 })
