@@ -55,8 +55,11 @@ class Part {
 export class LastExchange {
   #request: Part | undefined
   #response: Part | undefined
+  /** Until somebody speaks again: who waits for a moment looks often. */
+  #place: Place | undefined
 
   near(chunk: Buffer): void {
+    this.#place = undefined
     if (this.#request === undefined || this.#response !== undefined) {
       this.#request = new Part(chunk)
       this.#response = undefined
@@ -64,11 +67,17 @@ export class LastExchange {
   }
 
   far(chunk: Buffer): void {
+    this.#place = undefined
     if (this.#response === undefined) this.#response = new Part(chunk)
     else this.#response.add(chunk)
   }
 
   get place(): Place {
+    this.#place ??= this.#look()
+    return this.#place
+  }
+
+  #look(): Place {
     const request = this.#request
     const response = this.#response
     if (request === undefined) return response === undefined ? 'unused' : 'unknown'
