@@ -7,7 +7,7 @@ import { must, run } from './command.ts'
 import type { Report } from './report.ts'
 
 /** Other people's programs, for tests of how we get on with them. Not part of a lab: built when a test asks. */
-export type Peer = 'helm' | 'telepresence'
+export type Peer = 'helm' | 'rollouts' | 'telepresence'
 
 export interface Programs {
   /** etcd, API server, controllers, scheduler, kubelet, kube-proxy and kubectl, by their first argument. */
@@ -56,6 +56,13 @@ const peers: Readonly<Record<Peer, Source>> = {
       '-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37',
     ].join(' '),
     note: 'building Helm (once; about two minutes)',
+  },
+  // The controller. It compiles against the Kubernetes that its own go.mod replaces, so ours repeats those lines.
+  rollouts: {
+    folder: 'rollouts',
+    package: 'github.com/argoproj/argo-rollouts/cmd/rollouts-controller',
+    flags: '-s -w',
+    note: 'building Argo Rollouts (once; about two minutes)',
   },
   // Traffic manager and agent in one. The client cannot be built like this: a module that it needs is not verifiable any more.
   telepresence: {
