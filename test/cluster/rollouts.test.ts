@@ -1,14 +1,16 @@
 // A Rollout of the real Argo Rollouts: intercepted and given back as a Deployment is. Its controller runs on a workstation, which is all the same to it.
 // https://argo-rollouts.readthedocs.io/en/stable/features/specification/
 import assert from 'node:assert/strict'
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
+import { Disposer } from '../../common/base/index.ts'
 import { ensurePeer, type Lab, readEnvironment } from '../lab/index.ts'
 import { needsRoot, openJoinableLab, until } from '../support/index.ts'
 import { Developer, Pod, serviceAddress } from '../support/intercepts/index.ts'
 
 const group = 'argoproj.io'
+
+/** Where its leader is written down. */
+const home = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argo-rollouts' } }
 
 /** Argo's kinds without their schemas: the controller watches all of them. */
 const definitions = (
@@ -80,11 +82,13 @@ interface RolloutObject {
 }
 
 describe('a Rollout', needsRoot, () => {
+  const owned = new Disposer()
   let lab: Lab
-  let controller: ChildProcess
   let anna: Developer
   let caller: Pod
   let address: string
+  /** As the controller has written it: it adds what is empty. */
+  let template: object
 
   const get = () =>
     lab.get(`/apis/${group}/v1alpha1/namespaces/shop/rollouts/canary`) as unknown as Promise<RolloutObject>
@@ -95,28 +99,24 @@ describe('a Rollout', needsRoot, () => {
 
   before(async () => {
     const program = await ensurePeer('rollouts', readEnvironment().cacheRoot, text => console.log(text))
-    lab = await openJoinableLab('rollouts')
+    lab = owned.own(await openJoinableLab('rollouts'))
     const plain = lab.workstation('plain')
-    await lab.apply(definitions.map(object => JSON.stringify(object)).join('\n---\n'))
+    await lab.apply([home, ...definitions].map(object => JSON.stringify(object)).join('\n---\n'))
     await until('the kinds are served', async () => (await lab.get(`/apis/${group}/v1alpha1/rollouts`)) !== undefined)
-    controller = plain.spawn([program, '--kubeconfig', lab.kubeconfig, '--loglevel', 'warn'], { stdio: 'ignore' })
+    const controller = plain.spawn([program, '--kubeconfig', lab.kubeconfig], { stdio: 'ignore' })
+    owned.defer(() => void controller.kill('SIGKILL'))
     // The manager looks for the kind when it starts.
     await lab.kubectl(['-n', 'fairlead', 'rollout', 'restart', 'deployment/traffic-manager'])
     await lab.rollout('fairlead', 'deployment/traffic-manager')
     await lab.apply([rollout, service].map(object => JSON.stringify(object)).join('\n---\n'))
     await until('the controller has rolled it out', isHealthy, { withinMs: 90_000, everyMs: 200 })
+    template = (await get()).spec.template
     address = await serviceAddress(lab, 'shop', 'canary')
-    anna = await Developer.open(lab, plain, { name: 'anna' })
+    anna = owned.own(await Developer.open(lab, plain, { name: 'anna' }))
     caller = await Pod.find(lab, 'bank', 'app=db')
+    owned.defer(() => caller[Symbol.dispose]())
   })
-  after(async () => {
-    caller[Symbol.dispose]()
-    await anna[Symbol.asyncDispose]()
-    const ended = once(controller, 'exit')
-    controller.kill('SIGTERM')
-    await ended
-    await lab[Symbol.asyncDispose]()
-  })
+  after(() => owned[Symbol.asyncDispose]())
 
   const by = async () => (await caller.call('get', address, 80))['by']
 
@@ -137,7 +137,7 @@ describe('a Rollout', needsRoot, () => {
   test('without the agent its template is the one that was', async () => {
     const { code, stderr } = await anna.joined.fairlead(['uninstall-agent', 'canary'])
     assert.equal(code, 0, stderr)
-    assert.deepEqual((await get()).spec.template, rollout.spec.template)
+    assert.deepEqual((await get()).spec.template, template)
     await until('the controller is done', isHealthy, { withinMs: 60_000, everyMs: 200 })
     const pods = await lab.kubectl(['-n', 'shop', 'get', 'pods', '-l', 'app=canary', '-o', 'json'])
     assert.doesNotMatch(pods, /traffic-agent/)
