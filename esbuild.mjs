@@ -99,7 +99,8 @@ export function copyKoffi(platform = `${process.platform}-${process.arch}`) {
   mkdirSync(to, { recursive: true })
   cpSync(join(from, 'koffi'), join(to, 'koffi'), {
     recursive: true,
-    filter: path => !/koffi\/(doc|vendor|src\/koffi\/(test|benchmark))(\/|$)|\.(cc|hh|h|S|asm|inc)$/.test(path),
+    filter: path =>
+      !/koffi[\\/](doc|vendor|src[\\/]koffi[\\/](test|benchmark))([\\/]|$)|\.(cc|hh|h|S|asm|inc)$/.test(path),
   })
   const prebuilt = `koffi-${platform}`
   if (!existsSync(join(from, '@koromix', prebuilt))) throw new Error(`no prebuilt koffi for ${prebuilt}`)
