@@ -10,12 +10,12 @@ import { agentInfo, agentVersion } from './agent-info.ts'
 import { Control } from './control.ts'
 import { filesHandlers } from './files/index.ts'
 import { Followed, RequestSplitter } from './http/index.ts'
-import { idlePlan, type PortPlan, portKey, targetsOf } from './intercepts/index.ts'
+import { type Armed, idlePlan, type PortPlan, portKey, targetsOf } from './intercepts/index.ts'
 import { answerLookup } from './lookup.ts'
 import { TcpPort, UdpPort } from './ports/index.ts'
 import { AgentServer } from './service/index.ts'
 import { ManagerSession } from './session/index.ts'
-import { ClientTunnels, podDials } from './tunnels/index.ts'
+import { ClientTunnels, DirectTraffic, podDials } from './tunnels/index.ts'
 
 export interface AgentPorts {
   readonly config: AgentConfig
@@ -91,13 +91,14 @@ export class Agent implements AsyncDisposable {
     const tunnels = new ClientTunnels({ clock, log })
     const moved = (bytes: number) => needs.garbage?.moved(bytes)
     const traffic: Traffic = { sentBytes: 0, receivedBytes: 0, moved }
+    const direct = new DirectTraffic(moved)
     const ports = new Map<string, Port>()
     for (const { port } of targetsOf(config)) {
       const portNeeds = {
         agentPort: port.agentPort,
         application: { ip: pod.ip, port: port.port },
         tunnels,
-        trafficOf: () => traffic,
+        trafficOf: ({ sessionId }: Armed, isDirect: boolean) => (isDirect ? direct.of(sessionId) : traffic),
         moved,
         flowEnded: () => needs.garbage?.flowEnded(),
         clock,
@@ -146,6 +147,7 @@ export class Agent implements AsyncDisposable {
       manager: config.manager,
       info: agentInfo(config, pod, apiPort),
       token: () => needs.token(),
+      directTraffic: () => direct.take(),
       events: {
         connected: link => tunnels.useManager(link),
         lost: () => {

@@ -168,7 +168,7 @@ function waysOf(needs: WayNeeds): WayNeeds {
     plan: () => needs.plan(),
     openTunnel: (armed, source, opened) => needs.openTunnel(armed, source, opened),
     dialApplication: (connected, failed) => needs.dialApplication(connected, failed),
-    trafficOf: armed => needs.trafficOf(armed),
+    trafficOf: (armed, isDirect) => needs.trafficOf(armed, isDirect),
   }
 }
 

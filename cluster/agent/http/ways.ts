@@ -11,7 +11,7 @@ export interface WayNeeds {
   plan(): PortPlan
   openTunnel(armed: Armed, source: Endpoint, opened: (result: Opened) => void): () => void
   dialApplication(connected: (socket: Socket) => void, failed: () => void): () => void
-  trafficOf(armed: Armed): Traffic
+  trafficOf(armed: Armed, isDirect: boolean): Traffic
 }
 
 /** undefined: the application. */
@@ -59,7 +59,7 @@ export function openWay(needs: WayNeeds, way: Way, source: Endpoint, opened: (re
   if (way === undefined) application()
   else {
     const cancel = needs.openTunnel(way, source, result => {
-      if (result.kind === 'connected') give(new TunnelEnd(result.tunnel, needs.trafficOf(way)), way)
+      if (result.kind === 'connected') give(new TunnelEnd(result.tunnel, needs.trafficOf(way, result.isDirect)), way)
       else if (result.kind === 'rejected') give(undefined, way)
       else if (!isOver) application()
     })

@@ -24,7 +24,7 @@ export class Wiretap {
     cancel = needs.openTunnel(armed, source, result => {
       if (result.kind !== 'connected') this.#isOver = true
       else if (this.#isOver) result.tunnel.finish()
-      else this.#opened(new TunnelEnd(result.tunnel, needs.trafficOf(armed)))
+      else this.#opened(new TunnelEnd(result.tunnel, needs.trafficOf(armed, result.isDirect)))
     })
   }
 

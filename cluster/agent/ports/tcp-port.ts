@@ -30,7 +30,7 @@ export interface PortNeeds {
   readonly agentPort: number
   readonly application: Endpoint
   readonly tunnels: Tunnels
-  readonly trafficOf: (armed: Armed) => Traffic
+  readonly trafficOf: (armed: Armed, isDirect: boolean) => Traffic
   /** Told of bytes between callers and the application; the traffic of tunnels has its own. */
   readonly moved: (bytes: number) => void
   /** Told of each connection that is over. */
@@ -55,7 +55,7 @@ export interface SplitterPorts {
   plan(): PortPlan
   openTunnel(armed: Armed, source: Endpoint, opened: (result: Opened) => void): () => void
   dialApplication(connected: (socket: Socket) => void, failed: () => void): () => void
-  trafficOf(armed: Armed): Traffic
+  trafficOf(armed: Armed, isDirect: boolean): Traffic
   begin(near: Socket, way: Armed | undefined): Conversation
   over(conversation: Conversation): void
 }
@@ -91,7 +91,7 @@ export class TcpPort implements AsyncDisposable {
       plan: () => this.#plan,
       openTunnel: (armed, source, opened) => needs.tunnels.open(armed, { protocol: 'tcp', source }, opened),
       dialApplication: (connected, failed) => dialApplication(needs.application, connected, failed),
-      trafficOf: armed => needs.trafficOf(armed),
+      trafficOf: (armed, isDirect) => needs.trafficOf(armed, isDirect),
       begin: (near, way) => this.#begin(near, wayOf(way)),
       over: conversation => this.#over(conversation),
     })
@@ -192,7 +192,7 @@ export class TcpPort implements AsyncDisposable {
         done()
         switch (opened.kind) {
           case 'connected':
-            this.#pass(near, new TunnelEnd(opened.tunnel, this.#needs.trafficOf(armed)), armed)
+            this.#pass(near, new TunnelEnd(opened.tunnel, this.#needs.trafficOf(armed, opened.isDirect)), armed)
             return
           case 'rejected':
             // Refused there; unless the intercept has just ended, and with it what stood for the application.

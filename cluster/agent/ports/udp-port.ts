@@ -85,7 +85,7 @@ export class UdpPort implements AsyncDisposable {
     if (armed === undefined) flow.useApplication(this.#needs.application)
     else {
       const cancel = this.#needs.tunnels.open(armed, { protocol: 'udp', source: { ip, port: from.port } }, opened => {
-        if (opened.kind === 'connected') flow.useTunnel(opened.tunnel, this.#needs.trafficOf(armed))
+        if (opened.kind === 'connected') flow.useTunnel(opened.tunnel, this.#needs.trafficOf(armed, opened.isDirect))
         else if (opened.kind === 'rejected') flow.close()
         else flow.useApplication(this.#needs.application)
       })
@@ -94,7 +94,7 @@ export class UdpPort implements AsyncDisposable {
     for (const wiretap of this.#plan.wiretaps) {
       const copyTo = flow.beginCopy()
       const cancel = this.#needs.tunnels.open(wiretap, { protocol: 'udp', source: { ip, port: from.port } }, opened => {
-        if (opened.kind === 'connected') copyTo(opened.tunnel, this.#needs.trafficOf(wiretap))
+        if (opened.kind === 'connected') copyTo(opened.tunnel, this.#needs.trafficOf(wiretap, opened.isDirect))
       })
       flow.onClose(cancel)
     }

@@ -14,7 +14,7 @@ import {
   ManagerService,
   type ReviewInterceptRequest,
 } from '../../../common/protocol/index.ts'
-import type { ManagerLink } from '../tunnels/index.ts'
+import type { ManagerLink, Report } from '../tunnels/index.ts'
 import { ManagerConnection } from './connection.ts'
 import { ManagerTunnels } from './manager-tunnels.ts'
 
@@ -23,6 +23,8 @@ export interface SessionNeeds {
   readonly info: AgentInfo
   /** The pod's token for the manager; undefined when it has none, as for 2.20's managers, who ask for none. */
   token(): Promise<string | undefined>
+  /** What went past the manager since it was asked before. */
+  directTraffic(): readonly Report[]
   readonly events: SessionEvents
   readonly clock: Clock
   readonly log: Log
@@ -204,6 +206,12 @@ export class ManagerSession {
         { session: { session_id: sessionId } },
         { signal, timeoutMs: callTimeoutMs },
       )
+      for (const { clientSession, ingress, egress } of this.#needs.directTraffic()) {
+        const metrics = { client_session_id: clientSession, ingress_bytes: ingress, egress_bytes: egress }
+        await grpc
+          .unary(ManagerService.ReportMetrics, metrics, { signal, timeoutMs: callTimeoutMs })
+          .catch((error: unknown) => this.#needs.log.debug('traffic not reported', { why: messageOf(error) }))
+      }
     }
   }
 }

@@ -18,7 +18,8 @@ import type { Armed } from '../intercepts/index.ts'
 import { DialQueue } from './dial-queue.ts'
 
 export type Opened =
-  | { readonly kind: 'connected'; readonly tunnel: TunnelStream }
+  /** `isDirect`: not through the manager, which does not see its bytes. */
+  | { readonly kind: 'connected'; readonly tunnel: TunnelStream; readonly isDirect: boolean }
   /** The workstation's process does not take it. */
   | { readonly kind: 'rejected'; readonly why: DialRejection }
   | { readonly kind: 'unavailable' }
@@ -149,7 +150,7 @@ export class ClientTunnels {
       claimed: (tunnel, { version }) => {
         cancelLate()
         taken = tunnel
-        awaitDial(tunnel, { version, dialTimeoutMs }, answer => settle(this.#openedBy(answer, tunnel)))
+        awaitDial(tunnel, { version, dialTimeoutMs }, answer => settle(this.#openedBy(answer, tunnel, true)))
       },
     }
     this.#pending.set(key, [...(this.#pending.get(key) ?? []), pending])
@@ -184,14 +185,14 @@ export class ClientTunnels {
       { dialTimeoutMs },
       {
         begun: () => tunnel.send(encodeSession(sessionId)),
-        answered: answer => settle(this.#openedBy(answer, tunnel)),
+        answered: answer => settle(this.#openedBy(answer, tunnel, false)),
       },
     )
     return () => tunnel.finish()
   }
 
-  #openedBy(answer: Answer, tunnel: TunnelStream): Opened {
-    if (answer === 'connected') return { kind: 'connected', tunnel }
+  #openedBy(answer: Answer, tunnel: TunnelStream, isDirect: boolean): Opened {
+    if (answer === 'connected') return { kind: 'connected', tunnel, isDirect }
     tunnel.finish()
     return answer === 'lost' ? { kind: 'unavailable' } : { kind: 'rejected', why: answer }
   }

@@ -18,6 +18,7 @@ import {
   type InterceptSpec,
   ManagerService,
   type ReviewInterceptRequestOutput,
+  type TunnelMetricsOutput,
 } from '../../../common/protocol/index.ts'
 import {
   acceptTunnel,
@@ -42,6 +43,7 @@ export class FakeManager {
   readonly arrivals: { info: AgentInfoOutput; authorization: string | undefined }[] = []
   readonly reviews: ReviewInterceptRequestOutput[] = []
   readonly answers: DNSAgentResponseOutput[] = []
+  readonly reports: TunnelMetricsOutput[] = []
   /** Tunnels that agents opened, and for which client. */
   readonly tunnels: { info: ReceivedStreamInfo; client: string; tunnel: TunnelStream }[] = []
   /** What dial requests are answered with. */
@@ -85,6 +87,10 @@ export class FakeManager {
         return Promise.resolve({ session_id: `agent-${this.arrivals.length}` })
       },
       Remain: () => Promise.resolve({}),
+      ReportMetrics: metrics => {
+        this.reports.push(metrics)
+        return Promise.resolve({})
+      },
       Depart: () => {
         this.departures++
         return Promise.resolve({})

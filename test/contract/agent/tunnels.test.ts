@@ -219,6 +219,11 @@ test('agent: a client that is connected to the pod is asked directly, and the ma
   })
   // The same ports of callers again and again: none is taken for an old one.
   for (let at = 0; at < 50; at++) assert.equal(await ask(t, port), 'local:hi')
+  const told = (what: 'ingress_bytes' | 'egress_bytes') => manager.reports.reduce((sum, each) => sum + each[what], 0)
+  const [answer, question] = ['local:hi'.length, 'hi'.length]
+  await until('the manager is told of the bytes', () => told('ingress_bytes') >= 51 * answer, { withinMs: 20_000 })
+  assert.equal(told('ingress_bytes') / answer, told('egress_bytes') / question)
+  assert.ok(manager.reports.every(({ client_session_id }) => client_session_id === client))
   stop.abort()
   await until('through the manager again', async () => {
     const before = manager.tunnels.length
