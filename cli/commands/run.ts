@@ -19,6 +19,7 @@ import {
   type Half,
   interceptOptions,
   type RunOptions,
+  type Subject,
   startHalf,
   withRunOptions,
 } from '../run/index.ts'
@@ -56,8 +57,8 @@ export function runCommand(context: Context): Command {
         host,
       )
       using daemon = new ControlClient(half.socket)
-      const session = await connect(daemon, options)
       const subject = options.intercept ?? options.workload
+      const session = await connect(daemon, subject, options)
       if (subject === undefined) throw new Failed(await around(half, daemon, session, undefined))
       const request = interceptRequest(
         subject.name,
@@ -132,8 +133,15 @@ export function runCommand(context: Context): Command {
     },
   )
 
-  async function connect(daemon: ControlClient, options: RunOptions): Promise<SessionOutput> {
-    const request = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
+  /** One-word names are those of the workload's namespace, as in its pod, unless another is given. */
+  async function connect(
+    daemon: ControlClient,
+    subject: Subject | undefined,
+    options: RunOptions,
+  ): Promise<SessionOutput> {
+    const namespace = options.namespace ?? subject?.namespace
+    const wanted = namespace === undefined ? options : { ...options, namespace }
+    const request = connectRequest(wanted, await kubeconfigOf(options.kubeconfig, host), host.environment)
     for await (const { progress: step, connected } of daemon.connect(request, host)) {
       if (step) progress.report(step.text)
       if (connected) return connected

@@ -60,10 +60,12 @@ describe('a command as a workload', needsRoot, () => {
   })
 
   test('it has the environment and the files of the container', async () => {
-    const script = 'echo "$APP in $POD_NAMESPACE"; ls "$FAIRLEAD_ROOT/var/run/secrets/kubernetes.io/serviceaccount"'
+    const script =
+      'echo "$APP in $POD_NAMESPACE"; getent hosts web; ls "$FAIRLEAD_ROOT/var/run/secrets/kubernetes.io/serviceaccount"'
     const { stdout, stderr } = await user.run(['--workload', 'shop/web'], ['sh', '-c', script])
     assert.match(stdout, /^web in shop\n/, stderr)
     assert.match(stdout, /^token$/m, stdout + stderr)
+    assert.match(stdout, /\bweb\.shop\.svc\.cluster\.local\b/, 'a one-word name of its namespace')
   })
 
   test("with --intercept the workload's traffic arrives at the command's own port, and goes back with its end", async () => {
