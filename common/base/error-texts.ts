@@ -320,7 +320,7 @@ export const errorTexts = {
     remedy: 'Install Docker or podman-docker; without either, `fairlead run` puts a single command into the cluster.',
   },
   DOCKER_FAILED: {
-    text: '`docker {command}` failed: {what}.',
+    text: 'The command `docker {command}` failed: {what}.',
     remedy: 'Check that `docker version` works in the same terminal.',
   },
   DOCKER_CREDENTIALS: {
