@@ -87,8 +87,14 @@ describe('the choice of a DNS mechanism', () => {
       /^127\.0\.0\.11, set by Docker, is overridden inside this container$/,
     ],
     [
-      "a container with the host's bus",
+      'a container with a resolved of its own, or on the network of the host',
       { isContainer: true, hasResolved: true, ...asks('127.0.0.53') },
+      'resolved overriding',
+      /leads to systemd-resolved/,
+    ],
+    [
+      "a container with the host's bus",
+      { isContainer: true, hasResolved: true, ...asks('10.0.0.1') },
       'overriding',
       /inside this container/,
     ],

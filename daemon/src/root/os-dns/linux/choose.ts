@@ -38,7 +38,7 @@ export function chooseDns(environment: DnsEnvironment): Chosen {
   const usesStub = resolvConf.nameservers.some(server => stubs.includes(server.toString()))
   const failed = except.length === 0 ? '' : `, and ${except.join(' and ')} did not work`
   const refusals = new Map<DnsMechanism, string>([
-    ...refusal('resolved', whyNotResolved(environment)),
+    ...refusal('resolved', whyNotResolved(environment, usesStub)),
     ...refusal('overriding', whyNotOverriding(environment, servers)),
   ])
   const choices: readonly Choice[] = [
@@ -64,10 +64,11 @@ function refusal(mechanism: DnsMechanism, why: string | undefined): [DnsMechanis
   return why === undefined ? [] : [[mechanism, why]]
 }
 
-function whyNotResolved({ hasResolved, isContainer }: DnsEnvironment): string | undefined {
+function whyNotResolved({ hasResolved, isContainer }: DnsEnvironment, usesStub: boolean): string | undefined {
   if (!hasResolved) return 'systemd-resolved is not running'
-  // The bus is the host's then, and our device's number belongs to a link of the host.
-  if (isContainer) return 'the systemd-resolved that answers in this container is not its own'
+  // The bus may be the host's then, and our device's number belongs to a link of the host. Its own, or that of the network which it shares with the
+  // host, is the one that resolv.conf leads to: Docker and Podman never leave the stub's address in a container that can't reach it.
+  if (isContainer && !usesStub) return 'the systemd-resolved that answers in this container is not its own'
   return undefined
 }
 
