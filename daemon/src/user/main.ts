@@ -3,7 +3,7 @@
 // `fairleadd-user --inside FOLDER PORTS` is the half of one command (`fairlead run`), which starts a root half of its own: see inside/.
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
@@ -102,7 +102,10 @@ if (inside !== undefined) {
 }
 
 // The root half is gone: the device goes with this process, at once. process.exit would wait for the thread that waits for packets.
-void machine.lost.then(() => process.kill(process.pid, 'SIGKILL'))
+void machine.lost.then(() => {
+  if (inside !== undefined) rmSync(folder, { recursive: true, force: true })
+  process.kill(process.pid, 'SIGKILL')
+})
 process.on('SIGTERM', () => void sessions.end('').finally(() => process.exit(0)))
 // A Ctrl-C in the terminal of `fairlead daemon` reaches both halves; the root half decides.
 process.on('SIGINT', () => undefined)

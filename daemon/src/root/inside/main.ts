@@ -1,5 +1,5 @@
 // Started by the user half of `fairlead run` through unshare(1): fairleadd-inside FOLDER. Descriptors as in messages.ts. Logs JSON lines to standard error.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { chainOf, type LogLevel, openLog } from '../../../../common/base/index.ts'
 import { descriptorChannel, messagePipe } from '../../messages.ts'
@@ -24,6 +24,8 @@ const channel = DescriptorChannel.attach(descriptorChannel)
 const inside = new Inside({ run, channel, names, resolvConf, answer: message => pipe.send(message), log })
 const end = (why: string) => {
   log.info('the half inside ends', { why })
+  // The user half may have been killed before it could.
+  if (folder !== '') rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
 // Before anything is asked: nobody can listen on a loopback that is down.
