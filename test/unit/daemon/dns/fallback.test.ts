@@ -39,8 +39,6 @@ async function nameserver(t: TestContext, address: string, port: number, behave:
   })
   // At once: what is left open when the port turns out to be taken would keep the test's process alive.
   t.after(() => udp.close())
-  udp.bind(port, address)
-  await once(udp, 'listening')
   const tcp = createServer(socket => {
     socket.on('data', (data: Buffer) => {
       const answer = behave(data.subarray(2))
@@ -51,9 +49,13 @@ async function nameserver(t: TestContext, address: string, port: number, behave:
     })
   })
   t.after(() => tcp.close())
-  tcp.listen(udp.address().port, address)
+  // TCP first: of its ports, connections of other tests hold many.
+  tcp.listen(port, address)
   await once(tcp, 'listening')
-  return { port: udp.address().port, queries, from }
+  const { port: taken } = tcp.address() as AddressInfo
+  udp.bind(taken, address)
+  await once(udp, 'listening')
+  return { port: taken, queries, from }
 }
 
 function resolver(t: TestContext, clock: Clock = systemClock, cluster = new ZoneCluster(zone())) {
