@@ -6,7 +6,9 @@
 // One check lookup finds that out: a name that no cluster has, with a label that nobody else can know. From then on a name is asked in letters of
 // random case, which every server repeats and no program writes (draft-vixie-dnsext-dns0x20): a question in just these letters is ours that has come
 // back, and does not exist; a program's own question for the same name waits for the real answer. Where something on the way changes letters, and for
-// names of addresses, a question for what is being asked already waits a moment, and then does without the cluster.
+// names of addresses, a question for what is being asked already waits a moment, and then does without the cluster. A resolver between us that asks
+// once for what it is asked twice (systemd-resolved does) lets nothing come back at all: the cluster's question waits there for the answer that we wait
+// for. So what is not answered in time does not exist either.
 import { randomBytes } from 'node:crypto'
 import type { Clock, Log } from '../../../../common/base/index.ts'
 import { isInZone } from '../../../../common/net/index.ts'
@@ -18,6 +20,8 @@ import { bare, rawNameOf, rcode } from './message/index.ts'
 export const checkZone = 'tel2-recursion-check.kube-system.'
 /** Whoever asks for what is being asked waits this long for it: on the same machine a cluster has answered by then. */
 const holdMs = 500
+/** A question that waits for itself is never answered: programs wait five seconds (resolv.conf(5)), and may ask for two types, one after the other. */
+const joinedMs = 2_000
 /** The cluster's DNS asks again after some seconds when it heard nothing. */
 const lateMs = 10_000
 
@@ -126,8 +130,22 @@ export class Recursion implements Link {
     return turnedAway
   }
 
-  /** Asks for `name` so that it is known when it comes back. */
-  async ask<T>(name: string, lookup: (name: string) => Promise<T>): Promise<T> {
+  /** Asks for `name` so that it is known when it comes back; `missing` is the answer when it waits for itself. */
+  async ask<T>(name: string, lookup: (name: string) => Promise<T>, missing: T): Promise<T> {
+    if (this.#state !== 'found' || !this.#mayReturn(name)) return lookup(name)
+    const late = Promise.withResolvers<T>()
+    const cancel = this.#clock.after(joinedMs, () => {
+      this.#returned++
+      late.resolve(missing)
+    })
+    try {
+      return await Promise.race([this.#askMarked(name, lookup), late.promise])
+    } finally {
+      cancel()
+    }
+  }
+
+  async #askMarked<T>(name: string, lookup: (name: string) => Promise<T>): Promise<T> {
     if (!this.#isMarked(name)) return lookup(name)
     const marked = inRandomLetters(name)
     this.#asked.add(marked)

@@ -248,7 +248,8 @@ export class Resolver implements Disposable, Neighbour {
   }
 
   async #askCluster(name: string, type: number): Promise<Outcome> {
-    const answer = await this.#recursion.ask(name, asked => this.#lookUp(asked, type))
+    const missing = { rcode: rcode.nxDomain, records: new Uint8Array() }
+    const answer = await this.#recursion.ask(name, asked => this.#lookUp(asked, type), missing)
     if (!meaningful.has(answer.rcode)) throw new Error(`the cluster answered with return code ${answer.rcode}`)
     const records = parseRecords(answer.records)
     if (records === undefined) throw new Error('the records of the answer are malformed')

@@ -115,7 +115,7 @@ test('recursion: programs that ask for the same name meanwhile hear the real ans
   const answers = [local.ask('slow.corp.test', 1), local.ask('slow.corp.test', 2), local.ask('Slow.Corp.Test', 3)]
   await until('the cluster is asked', () => local.waits > 0)
   answers.push(local.ask('slow.corp.test', 4))
-  local.clock.advance(2_000)
+  local.clock.advance(1_900)
   local.release()
   for (const answer of await Promise.all(answers)) assert.equal(summary(answer), 'NOERROR 10.96.0.1')
   assert.equal(local.waits, 1)
@@ -152,6 +152,32 @@ test('recursion: where letters are lost, programs hear the real answer when it c
   local.clock.advance(400)
   local.release()
   for (const answer of await Promise.all(answers)) assert.equal(summary(answer), 'NOERROR 10.96.0.1')
+})
+
+test('recursion: a question that waits for itself at a resolver between, so that nothing comes back, does not exist after two seconds', async () => {
+  const local = new LocalCluster()
+  assert.equal(await local.resolver.checkRecursion(), 'found')
+  let said: string | undefined
+  void local.ask('slow.corp.test').then(answer => (said = summary(answer)))
+  await until('the cluster is asked', () => local.waits > 0)
+  local.clock.advance(1_900)
+  assert.equal(said, undefined)
+  // The other family is asked then, and waits in vain as well.
+  await until('it is told that there is no such name', () => {
+    local.clock.advance(100)
+    return said !== undefined
+  })
+  assert.equal(said, 'NXDOMAIN')
+})
+
+test('recursion: names of a cluster elsewhere are waited for', async () => {
+  const local = new LocalCluster({ isLocal: false })
+  assert.equal(await local.resolver.checkRecursion(), 'none')
+  const answer = local.ask('slow.corp.test')
+  await until('the cluster is asked', () => local.waits > 0)
+  local.clock.advance(2_000)
+  local.release()
+  assert.equal(summary(await answer), 'NOERROR 10.96.0.1')
 })
 
 test('recursion: what comes back to another session of the same user is known there too', async () => {
