@@ -7,7 +7,7 @@ export interface FilesChannel extends Channel, Disposable {
   readonly closed: Promise<void>
 }
 
-/** Waits until there is a pod with files. Throws KnownError, or the signal's reason. */
+/** Waits a while until there is a pod with files. Throws KnownError, or the signal's reason. */
 export type FilesOpener = (options: { signal: AbortSignal }) => Promise<FilesChannel>
 
 /** Between attempts that failed. */

@@ -203,7 +203,6 @@ const faults: Readonly<Record<number, FaultCode>> = {
   [GrpcStatus.alreadyExists]: 'EEXIST',
   [GrpcStatus.invalidArgument]: 'EINVAL',
   [GrpcStatus.resourceExhausted]: 'ENOSPC',
-  [GrpcStatus.unimplemented]: 'EOPNOTSUPP',
 }
 /** What a failed precondition is, when the service says it. */
 const named: readonly FaultCode[] = [
@@ -222,6 +221,9 @@ function faultOf(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (error instanceof FileFault) return error
   if (!(error instanceof GrpcError)) return new FileFault('EIO', 'the pod did not answer', error)
+  // Telepresence's agents offer SFTP instead.
+  if (error.code === GrpcStatus.unimplemented)
+    return new FileFault('EOPNOTSUPP', "the workload's agent is not Fairlead's and gives no files", error)
   const [, word] = /\b(E[A-Z]{3,})\b/.exec(error.message) ?? []
   const code = named.find(one => one === word) ?? faults[error.code]
   return new FileFault(code ?? 'EIO', error.message, error)

@@ -46,6 +46,11 @@ function conflictOf(what: string): KnownError {
   return new KnownError('INTERCEPT_REFUSED', { what: what === '' ? 'an agent did not accept it' : what })
 }
 
+/** Whether knowing the workloads would tell more about it. */
+export function isAboutWorkloads(error: unknown): boolean {
+  return error instanceof PreparationRefused && error.knowsWorkloads
+}
+
 /** What was thrown while an intercept was prepared or created. `workloads` are those of its namespace, empty when they are not known. */
 export function failureOfAttempt(
   error: unknown,

@@ -1,6 +1,6 @@
 // The way to the files of an intercepted container: gRPC to its agent's Files service, over the direct connection, else by a tunnel through the
 // manager to the agent's own address and port. Nothing of it listens anywhere but on the pod's loopback.
-import { KnownError, type Log } from '../../../../common/base/index.ts'
+import { type Clock, KnownError, type Log, pause } from '../../../../common/base/index.ts'
 import { Ip } from '../../../../common/net/index.ts'
 import { type GrpcConnection } from '../../../../common/protocol/index.ts'
 import { ManagerConnection } from '../tunnel/index.ts'
@@ -17,10 +17,44 @@ export interface FilesChannel extends Disposable {
   readonly closed: Promise<void>
 }
 
-/** Waits until there is a pod with files. Throws KnownError, or the signal's reason. */
+/** Waits a while until there is a pod with files. Throws KnownError, or the signal's reason. */
 export type FilesOpener = (options: { signal: AbortSignal }) => Promise<FilesChannel>
 
 const connectTimeoutMs = 5_000
+/** As long as 2.20's clients. Its managers tell the pods of the connected namespace only, so that some never come. */
+const podTimeoutMs = 10_000
+const podLookMs = 100
+
+interface PodWait {
+  readonly workload: string
+  /** The path on which the pod is told. */
+  readonly lost: AbortSignal
+  readonly signal: AbortSignal
+  readonly clock: Clock
+}
+
+/** undefined: the path was lost. Throws AGENT_NOT_READY, or the signal's reason. */
+export async function podWithFiles(
+  find: () => AgentPod | undefined,
+  { workload, lost, signal, clock }: PodWait,
+): Promise<AgentPod | undefined> {
+  const late = new AbortController()
+  const cancel = clock.after(podTimeoutMs, () => late.abort())
+  const over = AbortSignal.any([signal, lost, late.signal])
+  try {
+    for (let pod = find(); ; pod = find()) {
+      if (pod !== undefined) return pod
+      await pause(clock, podLookMs, { signal: over })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (lost.aborted) return undefined
+    if (!late.signal.aborted) throw error
+    throw new KnownError('AGENT_NOT_READY', { workload, what: 'the traffic manager tells no pod of it' })
+  } finally {
+    cancel()
+  }
+}
 
 export async function openFiles(
   live: Live,

@@ -11,8 +11,8 @@ import type { Dials } from './dials.ts'
 import type { AgentPod } from './direct-agent.ts'
 import { drained } from './draining.ts'
 import { Extras } from './extras.ts'
-import { failureOfAttempt } from './failures.ts'
-import { type FilesOpener, openFiles } from './files.ts'
+import { failureOfAttempt, isAboutWorkloads } from './failures.ts'
+import { type FilesOpener, openFiles, podWithFiles } from './files.ts'
 import { RequestLog } from './observe/index.ts'
 import type { Live, Paths } from './paths.ts'
 import type { PodNames } from './pod-names.ts'
@@ -127,18 +127,18 @@ export class Intercept {
     }
   }
 
-  /** Waits for a pod when there is none now. */
+  /** Waits a while for a pod when there is none now. */
   readonly files: FilesOpener = async ({ signal }) => {
-    const { paths, agents, wires } = this.#parts
+    const { paths, agents } = this.#parts
     const wanted = AbortSignal.any([signal, this.#unwanted.signal])
     for (;;) {
       const live = await paths.current({ signal: wanted })
-      const pod = this.#agentPod
-      if (pod !== undefined) {
-        const container = this.#wires[0]?.spec?.container_name ?? this.wanted.container
-        return openFiles(live, agents, { pod, container }, { signal: wanted, log: this.#log })
-      }
-      await wires.changed({ signal: AbortSignal.any([wanted, live.lost]) }).catch(() => wanted.throwIfAborted())
+      const { clock } = this.#parts.dependencies
+      const waited = { workload: this.wanted.workload, lost: live.lost, signal: wanted, clock }
+      const pod = await podWithFiles(() => this.#agentPod, waited)
+      if (pod === undefined) continue
+      const container = this.#wires[0]?.spec?.container_name ?? this.wanted.container
+      return openFiles(live, agents, { pod, container }, { signal: wanted, log: this.#log })
     }
   }
 
@@ -233,7 +233,7 @@ export class Intercept {
       await untilActive(parts, { signal: stop })
     } catch (error) {
       stop.throwIfAborted()
-      const known = await workloads(this.#namespace, { signal: stop }).catch(() => [])
+      const known = isAboutWorkloads(error) ? await workloads(this.#namespace, { signal: stop }).catch(() => []) : []
       throw failureOfAttempt(error, { ...this.wanted, namespace: this.#namespace }, known)
     }
   }

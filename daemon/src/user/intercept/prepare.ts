@@ -15,7 +15,15 @@ const createTimeoutMs = 30_000
 const removeTimeoutMs = 5_000
 
 /** The manager's own words for why it can't be prepared. */
-export class PreparationRefused extends Error {}
+export class PreparationRefused extends Error {
+  /** Whether the manager also tells what there is, for better words. 2.20's lists are not whole. */
+  readonly knowsWorkloads: boolean
+
+  constructor(words: string, { knowsWorkloads }: { knowsWorkloads: boolean }) {
+    super(words)
+    this.knowsWorkloads = knowsWorkloads
+  }
+}
 
 interface Options {
   readonly signal: AbortSignal
@@ -32,15 +40,14 @@ export async function prepare(
   try {
     for await (const event of grpc.serverStream(ManagerService.PrepareInterceptStream, request, { signal: bounded })) {
       if (event.progress !== undefined) progress(event.progress.slice(0, 500))
-      else if (event.prepared !== undefined && event.prepared !== null) return unlessRefused(event.prepared)
+      else if (event.prepared !== undefined && event.prepared !== null) return unlessRefused(event.prepared, true)
     }
   } catch (error) {
     if (!(error instanceof GrpcError) || error.code !== GrpcStatus.unimplemented) throw error
     if (spec.mechanism !== 'tcp') throw new KnownError('MANAGER_TOO_OLD', { version: managerVersion }, error)
     progress('waiting for the traffic-agent')
-    return unlessRefused(
-      await grpc.unary(ManagerService.PrepareIntercept, request, { signal, timeoutMs: prepareTimeoutMs }),
-    )
+    const prepared = await grpc.unary(ManagerService.PrepareIntercept, request, { signal, timeoutMs: prepareTimeoutMs })
+    return unlessRefused(prepared, false)
   }
   throw new GrpcError(GrpcStatus.internal, 'the preparation ended without an outcome')
 }
@@ -68,7 +75,7 @@ export async function remove({ grpc, sessionId }: InterceptPath, name: string, {
   }
 }
 
-function unlessRefused(prepared: PreparedInterceptOutput): PreparedInterceptOutput {
-  if (prepared.error !== '') throw new PreparationRefused(prepared.error.slice(0, 2_000))
+function unlessRefused(prepared: PreparedInterceptOutput, knowsWorkloads: boolean): PreparedInterceptOutput {
+  if (prepared.error !== '') throw new PreparationRefused(prepared.error.slice(0, 2_000), { knowsWorkloads })
   return prepared
 }
