@@ -1,5 +1,5 @@
 // As much of an API server as a workstation needs to reach a traffic-manager: its Service, its pod, and a port-forward to a port on loopback by
-// WebSocket (v4.channel.k8s.io: channel number, then data; the first message of each channel is the port).
+// WebSocket (v4.channel.k8s.io: channel number, then data; the first message of each channel is the port). Other pods may be reached where it says so.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
@@ -21,11 +21,14 @@ const objects: Readonly<Record<string, unknown>> = {
   },
 }
 
+/** Whether a pod of that name listens on the same port of loopback. */
+type Pods = (name: string) => boolean
+
 export class ApiServerDouble implements Disposable {
   readonly #server: Server
   readonly #forwards: WebSocketServer
 
-  private constructor(managerPort: () => number) {
+  private constructor(managerPort: () => number, pods: Pods) {
     this.#server = createServer((request, response) => {
       const [path = ''] = (request.url ?? '').split('?')
       const object = objects[path.replace('/api/v1/namespaces/fairlead', '')]
@@ -37,10 +40,16 @@ export class ApiServerDouble implements Disposable {
       handleProtocols: protocols => (protocols.has('v4.channel.k8s.io') ? 'v4.channel.k8s.io' : false),
     })
     this.#server.on('upgrade', (request, socket, head) => {
+      const [, pod = '', asked = ''] = /\/pods\/([^/]+)\/portforward\?.*ports=(\d+)/.exec(request.url ?? '') ?? []
+      const number = Number(asked)
+      if (pod !== 'traffic-manager-1' && !pods(pod)) {
+        socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n')
+        return
+      }
       this.#forwards.handleUpgrade(request, socket, head, webSocket => {
-        const port = Buffer.of(8081 & 0xff, 8081 >> 8)
+        const port = Buffer.of(number & 0xff, number >> 8)
         for (const channel of [0, 1]) webSocket.send(Buffer.concat([Buffer.of(channel), port]))
-        const far = connect(managerPort(), '127.0.0.1')
+        const far = connect(pod === 'traffic-manager-1' ? managerPort() : number, '127.0.0.1')
         far.on('error', () => webSocket.close())
         far.on('close', () => webSocket.close())
         far.on('data', chunk => webSocket.send(Buffer.concat([Buffer.of(0), chunk])))
@@ -50,8 +59,9 @@ export class ApiServerDouble implements Disposable {
     })
   }
 
-  static async start(managerPort: () => number): Promise<ApiServerDouble> {
-    const double = new ApiServerDouble(managerPort)
+  /** Without `pods` the user may forward ports of no other pod. */
+  static async start(managerPort: () => number, pods: Pods = () => false): Promise<ApiServerDouble> {
+    const double = new ApiServerDouble(managerPort, pods)
     double.#server.listen(0, '127.0.0.1')
     await once(double.#server, 'listening')
     return double

@@ -4,10 +4,15 @@
 import { once } from 'node:events'
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { InterceptsDouble, type InterceptsOptions } from './intercepts-double.ts'
+import { LookupsDouble } from './lookups-double.ts'
+import { RelayDouble, type TunnelEnd } from './relay-double.ts'
+import { answer, begin, end, type Handler } from './replies.ts'
+import { code, destinationOf, type Handshake } from './tunnel-bytes.ts'
 import { serveTunnelAs220, type Target } from './tunnel-double.ts'
 import { Deframing, decode, encode, frame, type Message, status } from './wire.ts'
 
-export interface ManagerDoubleOptions {
+export interface ManagerDoubleOptions extends InterceptsOptions {
   /** `10.96.0.7:80` → a port on loopback. Anything else is refused. */
   readonly targets?: Readonly<Record<string, Target>>
   /** Records in wire form by `name type`; anything else is NXDOMAIN. A number is the gRPC status that the lookup ends with. */
@@ -18,8 +23,6 @@ export interface Received {
   readonly method: string
   readonly body: Buffer
 }
-
-type Handler = (stream: ServerHttp2Stream, body: Buffer) => void
 
 const methodPrefix = '/telepresence.manager.Manager/'
 const path = /^\/telepresence\.manager\.Manager\/(\w+)$/
@@ -34,15 +37,19 @@ export class ManagerDouble implements Disposable {
   /** Handshakes of tunnels, as they came. */
   readonly handshakes: Buffer[] = []
   readonly sessions = new Set<string>()
+  readonly intercepts: InterceptsDouble
   openTunnels = 0
   mostTunnels = 0
   readonly #options: ManagerDoubleOptions
+  readonly #relay = new RelayDouble()
+  readonly #lookups = new LookupsDouble()
   readonly #server: Http2Server
   readonly #connections = new Set<ServerHttp2Session>()
   #arrivals = 0
 
   private constructor(options: ManagerDoubleOptions) {
     this.#options = options
+    this.intercepts = new InterceptsDouble(options)
     this.#server = createServer({
       settings: { maxConcurrentStreams: maxStreams, initialWindowSize: windowBytes, maxFrameSize: windowBytes },
     })
@@ -71,7 +78,14 @@ export class ManagerDouble implements Disposable {
   /** Ends every connection and forgets every session, as a restart does. */
   restart(): void {
     this.sessions.clear()
+    this.intercepts.forget()
     for (const session of this.#connections) session.destroy()
+  }
+
+  /** As if it had not remained: an agent for 15 s, a client for 24 h. */
+  expire(session: string): void {
+    this.sessions.delete(session)
+    this.intercepts.gone(session)
   }
 
   methods(): readonly string[] {
@@ -99,10 +113,11 @@ export class ManagerDouble implements Disposable {
         target: address => this.#options.targets?.[address] ?? 'refused',
         handshake: payload => this.handshakes.push(payload),
         crash: why => this.#crash(why),
+        relay: (info, end) => this.#join(info, end),
       })
       return
     }
-    const handler = this.#handlers[method]
+    const handler = this.#handlers[method] ?? this.intercepts.handlers[method]
     if (handler === undefined) {
       end(stream, status.unimplemented, `unknown method ${method} for service ${methodPrefix.slice(1, -1)}`)
       stream.resume()
@@ -134,7 +149,20 @@ export class ManagerDouble implements Disposable {
       }
       const id = `00000000-0000-4000-8000-${String(++this.#arrivals).padStart(12, '0')}`
       this.sessions.add(id)
+      this.intercepts.clients.set(id, String(client['namespace']))
       answer(stream, 'SessionInfo', { session_id: id, cluster_id: clusterId, install_id: client['install_id'] })
+    },
+    ArriveAsAgent: (stream, body) => {
+      const agent = decode('AgentInfo', body)
+      const missing = ['name', 'namespace', 'product', 'version'].find(field => agent[field] === '')
+      if (missing !== undefined || (agent['mechanisms'] as unknown[]).length === 0) {
+        end(stream, status.invalidArgument, `${missing ?? 'mechanisms'} must not be empty`)
+        return
+      }
+      const id = `agent:00000000-0000-4000-8000-${String(++this.#arrivals).padStart(12, '0')}`
+      this.sessions.add(id)
+      answer(stream, 'SessionInfo', { session_id: id, cluster_id: clusterId })
+      this.intercepts.agentArrived(id, agent)
     },
     Remain: (stream, body) => {
       const { session } = decode('RemainRequest', body) as { session?: { session_id: string } | null }
@@ -143,7 +171,7 @@ export class ManagerDouble implements Disposable {
       else end(stream, status.notFound, `Session "${session.session_id}" not found`)
     },
     Depart: (stream, body) => {
-      this.sessions.delete(String(decode('SessionInfo', body)['session_id']))
+      this.expire(sessionOf(body))
       answer(stream, 'Empty', {})
     },
     GetClientConfig: stream => answer(stream, 'CLIConfig', {}),
@@ -171,41 +199,47 @@ export class ManagerDouble implements Disposable {
       stream.write(frame(encode('ClusterInfo', info)))
       stream.write(frame(encode('ClusterInfo', { ...info, pod_subnets: [{ ip: Buffer.of(10, 244, 0, 0), mask: 16 }] })))
     },
-    WatchIntercepts: (stream, body) => this.#watch(stream, body, 'InterceptInfoSnapshot'),
-    WatchAgentPods: (stream, body) => this.#watch(stream, body, 'AgentPodInfoSnapshot'),
     // Of an unknown session it stays open and says nothing.
-    WatchDial: stream => begin(stream),
-    LookupDNS: (stream, body) => {
-      const { name, type } = decode('DNSRequest', body) as { name: string; type: number }
-      const found = this.#options.names?.[`${name} ${type}`]
-      if (typeof found === 'number') end(stream, found, `lookup ${name} on 10.96.0.10:53: server misbehaving`)
-      else answer(stream, 'DNSResponse', found === undefined ? { r_code: 3 } : { r_code: 0, rrs: found })
+    WatchDial: (stream, body) => this.#relay.watch(sessionOf(body), stream),
+    WatchLookupDNS: (stream, body) => this.#lookups.watch(sessionOf(body), stream),
+    AgentLookupDNSResponse: (stream, body) => {
+      this.#lookups.answered(decode('DNSAgentResponse', body))
+      answer(stream, 'Empty', {})
     },
+    WatchLogLevel: stream => begin(stream),
+    ReportMetrics: stream => answer(stream, 'Empty', {}),
+    LookupDNS: (stream, body) => void this.#lookup(stream, decode('DNSRequest', body)),
+  }
+  /** Agents are asked first; what none of them knows, the manager looks up itself. */
+  async #lookup(stream: ServerHttp2Stream, request: Message): Promise<void> {
+    const { name, type, session } = request as { name: string; type: number; session: { session_id: string } | null }
+    const agents = this.intercepts.resolversFor(session?.session_id ?? '')
+    const response = await this.#lookups.ask(agents, request)
+    const found = this.#options.names?.[`${name} ${type}`]
+    if (response !== undefined) answer(stream, 'DNSResponse', response)
+    else if (typeof found === 'number') end(stream, found, `lookup ${name} on 10.96.0.10:53: server misbehaving`)
+    else answer(stream, 'DNSResponse', found === undefined ? { r_code: 3 } : { r_code: 0, rrs: found })
   }
 
-  /** The first snapshot comes at once, empty or not; then it stays open. */
-  #watch(stream: ServerHttp2Stream, body: Buffer, type: string): void {
-    const id = String(decode('SessionInfo', body)['session_id'])
-    if (!this.sessions.has(id)) {
-      end(stream, status.notFound, `Session "${id}" not found`)
-      return
+  /** 2.20's order: an answer to a dial request; what an agent begins; what a client begins. */
+  #join(info: Handshake, end: TunnelEnd): boolean {
+    const { sessionId, connId } = info
+    if (this.#relay.claim(info, end)) return true
+    if (!this.intercepts.agents.has(sessionId)) {
+      const agent = this.intercepts.agentFor(sessionId, destinationOf(connId).address)
+      if (agent !== undefined) this.#relay.ask(agent, info, end)
+      return agent !== undefined
     }
-    begin(stream)
-    stream.write(frame(encode(type, {})))
+    end.first(payload => {
+      const client = payload.subarray(1).toString()
+      if (payload[0] !== code.session) end.finish(status.failedPrecondition, 'unable to read session message')
+      else if (!this.sessions.has(client)) this.#crash(`a tunnel for the unknown session ${client}`)
+      else this.#relay.ask(client, info, end)
+    })
+    return true
   }
 }
 
-function begin(stream: ServerHttp2Stream): void {
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
-}
-
-function answer(stream: ServerHttp2Stream, type: string, message: Message): void {
-  begin(stream)
-  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
-  stream.end(frame(encode(type, message)))
-}
-
-function end(stream: ServerHttp2Stream, code: number, message: string): void {
-  const trailers = { 'grpc-status': String(code), 'grpc-message': encodeURI(message) }
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true })
+function sessionOf(body: Buffer): string {
+  return String(decode('SessionInfo', body)['session_id'])
 }

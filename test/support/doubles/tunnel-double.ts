@@ -3,8 +3,9 @@
 import { createSocket } from 'node:dgram'
 import type { ServerHttp2Stream } from 'node:http2'
 import { connect } from 'node:net'
+import type { TunnelEnd } from './relay-double.ts'
 import { code, destinationOf, type Handshake, readStreamInfo } from './tunnel-bytes.ts'
-import { Deframing, decode, encode, frame, status } from './wire.ts'
+import { type Call, Deframing, decode, encode, frame, status } from './wire.ts'
 
 /** A port on loopback. `refused`: nobody listens. `silent`: nobody answers, so that the dial times out. */
 export type Target = number | 'refused' | 'silent'
@@ -15,6 +16,8 @@ export interface TunnelBehaviour {
   target(address: string): Target
   handshake(payload: Buffer): void
   crash(why: string): void
+  /** Takes the tunnel for somebody else; false: it is dialled here. */
+  relay(info: Handshake, end: TunnelEnd): boolean
 }
 
 interface Dialled {
@@ -27,11 +30,14 @@ const udp = 17
 const nanosPerMs = 1e6
 
 export function serveTunnelAs220(stream: ServerHttp2Stream, behaviour: TunnelBehaviour): void {
-  const { isSession, target, handshake, crash } = behaviour
+  const { isSession, target, handshake, crash, relay } = behaviour
   const deframing = new Deframing()
   let info: Handshake | undefined
   let dialled: Dialled | undefined
   const early: Buffer[] = []
+  let isRelayed = false
+  let first: ((payload: Buffer) => void) | undefined
+  let receiver: { readonly payload: (payload: Buffer) => void; readonly over: () => void } | undefined
   let isInputOver = false
   let isOutputOver = false
   const say = (...payload: readonly Uint8Array[]) => {
@@ -53,10 +59,20 @@ export function serveTunnelAs220(stream: ServerHttp2Stream, behaviour: TunnelBeh
   const inputOver = () => {
     if (isInputOver) return
     isInputOver = true
+    receiver?.over()
+    if (isRelayed) return
     dialled?.close()
     if (isOutputOver) finish(status.ok)
   }
   const take = (payload: Buffer) => {
+    if (isRelayed) {
+      const one = first
+      first = undefined
+      if (one !== undefined) one(payload)
+      else if (receiver === undefined) early.push(payload)
+      else receiver.payload(payload)
+      return
+    }
     switch (payload[0]) {
       case code.normal:
         if (dialled === undefined) early.push(payload.subarray(1))
@@ -84,6 +100,20 @@ export function serveTunnelAs220(stream: ServerHttp2Stream, behaviour: TunnelBeh
       finish(status.notFound, `Session "${info.sessionId}" not found`)
       return
     }
+    isRelayed = relay(info, {
+      say,
+      over: () => say(Buffer.of(code.closeSend)),
+      finish,
+      first: payload => {
+        first = payload
+      },
+      receive: (payload, over) => {
+        receiver = { payload, over }
+        for (const each of early.splice(0)) payload(each)
+        if (isInputOver) over()
+      },
+    })
+    if (isRelayed) return
     const { address, port, protocol } = destinationOf(info.connId)
     const where = target(`${address}:${port}`)
     const callbacks: DialCallbacks = {
@@ -116,6 +146,34 @@ export function serveTunnelAs220(stream: ServerHttp2Stream, behaviour: TunnelBeh
     }
   })
   stream.on('end', inputOver)
+  stream.once('close', inputOver)
+}
+
+/** The answer to a dial request: our own call, whose end of sending is END_STREAM. */
+export async function answerDialAs220(call: Call, handshake: Buffer, where: Target): Promise<void> {
+  const say = (...payload: readonly Uint8Array[]) =>
+    call.send(encode('TunnelMessage', { payload: Buffer.concat(payload) }))
+  const next = async () => {
+    const body = await call.next()
+    return body === undefined ? undefined : (decode('TunnelMessage', body)['payload'] as Buffer)
+  }
+  say(handshake)
+  if ((await next())?.[0] !== code.streamOk) return
+  if (typeof where !== 'number') {
+    if (where === 'refused') {
+      say(Buffer.of(code.dialReject))
+      call.endSending()
+    }
+    return
+  }
+  const socket = connect({ port: where, host: '127.0.0.1', allowHalfOpen: true })
+  socket.on('error', () => socket.destroy())
+  socket.once('connect', () => say(Buffer.of(code.dialOk)))
+  socket.on('data', chunk => say(Buffer.of(code.normal), chunk))
+  socket.once('end', () => call.endSending())
+  for (let payload = await next(); payload !== undefined && payload[0] !== code.closeSend; payload = await next())
+    if (payload[0] === code.normal) socket.write(payload.subarray(1))
+  socket.end(() => socket.destroy())
 }
 
 interface DialCallbacks {

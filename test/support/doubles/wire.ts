@@ -17,6 +17,7 @@ export const status = {
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
+  alreadyExists: 6,
   failedPrecondition: 9,
   unimplemented: 12,
   unavailable: 14,
@@ -80,12 +81,13 @@ export class Call {
   #isOver = false
   #woken = Promise.withResolvers<undefined>()
 
+  /** `method` of the manager, or a whole path. */
   constructor(session: ClientHttp2Session, method: string, authority: string) {
     this.stream = session.request({
       ':method': 'POST',
       ':scheme': 'http',
       ':authority': authority,
-      ':path': managerService + method,
+      ':path': method.startsWith('/') ? method : managerService + method,
       'content-type': 'application/grpc',
       'user-agent': 'grpc-go/1.67.1',
       te: 'trailers',
@@ -116,7 +118,7 @@ export class Call {
   }
 
   send(body: Uint8Array): void {
-    this.stream.write(frame(body))
+    if (!this.stream.closed && !this.stream.destroyed && !this.stream.writableEnded) this.stream.write(frame(body))
   }
 
   /** END_STREAM. */
