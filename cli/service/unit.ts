@@ -4,7 +4,6 @@
 //   ProtectSystem             full, not strict: strict makes homes read-only, and token caches are written there
 //   CapabilityBoundingSet     NET_ADMIN (device, routes, nft, resolved's link), SETUID and SETGID (to become the user), KILL (to end a user half).
 //                             Not DAC_OVERRIDE and CHOWN: the root half reads and owns no one's files
-//   ReadWritePaths            the overriding of a resolver on loopback sets route_localnet of our own device
 //   MemoryDenyWriteExecute    off: V8 compiles
 //   PrivateDevices            off, since it hides /dev/net/tun; DevicePolicy=closed with that one exception instead
 import type { Places } from './places.ts'
@@ -42,7 +41,6 @@ DevicePolicy=closed
 DeviceAllow=/dev/net/tun rw
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 ProtectKernelTunables=yes
-ReadWritePaths=-/proc/sys/net/ipv4/conf
 ProtectKernelModules=yes
 ProtectKernelLogs=yes
 ProtectControlGroups=yes

@@ -3,6 +3,18 @@
 // function of peer.ts.
 export { ControlSocket, removeDead } from './control-socket.ts'
 export { DescriptorChannel } from './descriptors.ts'
-export { callFailed, closeDescriptor, closeOnExec, errno, getSocketOption, ioctl, openFile } from './libc.ts'
+export {
+  callFailed,
+  closeDescriptor,
+  closeOnExec,
+  errno,
+  getSocketOption,
+  indexOfInterface,
+  ioctl,
+  openFile,
+  receive,
+  send,
+  socket,
+} from './libc.ts'
 export { darwinPeer, linuxPeer, readXucred } from './peer.ts'
 export type { Launch } from './user-process.ts'

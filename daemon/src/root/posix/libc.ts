@@ -1,4 +1,5 @@
-// The calls into the C library that the root half needs on Linux and macOS and Node does not offer: unix(7), socket(7), cmsg(3), tuntap.
+// The calls into the C library that the root half needs on Linux and macOS and Node does not offer: unix(7), socket(7), cmsg(3), tuntap,
+// and netlink(7) on Linux.
 // Structures are those of 64-bit machines, little-endian (glibc and musl agree there; macOS has its own msghdr).
 import koffi from 'koffi'
 import type { System } from '../../system/index.ts'
@@ -76,6 +77,21 @@ const senders: Readonly<Record<System['messageHeader'], SendMessage>> = {
 }
 export const sendMessage = (system: System, ...message: Parameters<SendMessage>): number =>
   senders[system.messageHeader](...message)
+
+/** Bytes, or -1 with errno. */
+type Transfer = (descriptor: number, bytes: Uint8Array, length: number, flags: number) => number
+
+export const socket = libc.func('int socket(int, int, int)') as unknown as (
+  domain: number,
+  type: number,
+  protocol: number,
+) => number
+export const send = libc.func('long send(int, const uint8_t*, unsigned long, int)') as unknown as Transfer
+export const receive = libc.func('long recv(int, _Out_ uint8_t*, unsigned long, int)') as unknown as Transfer
+/** 0 when there is no such interface. */
+export const indexOfInterface = libc.func('unsigned int if_nametoindex(const char*)') as unknown as (
+  name: string,
+) => number
 
 /** `length` holds the size of `value` before, the size written afterwards. */
 export const getSocketOption = libc.func(

@@ -3,7 +3,6 @@
 // kills this half, the machine's DNS is as it was a moment later. No file is changed.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chainOf, type Log } from '../../../../../common/base/index.ts'
 import { Ip } from '../../../../../common/net/index.ts'
@@ -11,6 +10,7 @@ import type { DeviceInfo } from '../../../messages.ts'
 import { cleanEnvironment, pathOf, type Run } from '../../programs.ts'
 import type { DnsTarget, Mechanism } from '../mechanism.ts'
 import { overrideRules } from './override-rules.ts'
+import { setRouteLocalnet } from './route-localnet.ts'
 
 /** nft answers nothing when it succeeds, so the table is read until the rules are in it. */
 const applyTimeoutMs = 5_000
@@ -54,7 +54,7 @@ export class OverridingDns implements Mechanism {
       ...{ servers, overridden, servesNames: this.#servesNames },
       generation: ++this.#generation,
     })
-    if (rules.needsRouteLocalnet) await this.#setRouteLocalnet('1')
+    if (rules.needsRouteLocalnet) setRouteLocalnet(this.#device.device, true)
     const nft = this.#nft ?? this.#start()
     this.#complaint = ''
     nft.stdin.write(`${rules.line}\n`)
@@ -63,10 +63,12 @@ export class OverridingDns implements Mechanism {
   }
 
   async remove(): Promise<void> {
-    await this.#setRouteLocalnet('0').catch((error: unknown) =>
+    try {
+      setRouteLocalnet(this.#device.device, false)
+    } catch (error) {
       // The device, and its setting with it, may be gone.
-      this.#log.debug('route_localnet not reset', { error: chainOf(error) }),
-    )
+      this.#log.debug('route_localnet not reset', { error: chainOf(error) })
+    }
     const nft = this.#nft
     this.#nft = undefined
     if (nft === undefined || nft.exitCode !== null || nft.signalCode !== null) return
@@ -108,9 +110,5 @@ export class OverridingDns implements Mechanism {
       await sleep(readEveryMs)
     }
     throw new Error(`nft did not set the rules within ${applyTimeoutMs} ms`)
-  }
-
-  #setRouteLocalnet(value: '0' | '1'): Promise<void> {
-    return writeFile(`/proc/sys/net/ipv4/conf/${this.#device.device}/route_localnet`, value)
   }
 }
