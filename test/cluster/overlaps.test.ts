@@ -1,5 +1,5 @@
-// Networks that overlap: a VPN that has the cluster's service network, a second cluster with the very same networks, a second user of the machine. On both
-// kinds of workstation.
+// Networks that overlap: a VPN that has the cluster's service network, a second cluster with the very same networks, a second user of the machine, a
+// container. On both kinds of workstation.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { apiServer, Lab } from '../lab/index.ts'
-import { installManager, JoinedWorkstation, needsRoot, until } from '../support/index.ts'
+import {
+  ContainerNetwork,
+  DaemonContainer,
+  installManager,
+  JoinedWorkstation,
+  needsRoot,
+  until,
+} from '../support/index.ts'
 
 /** The VPN's network holds the lab's services (10.96.0.0/16), and a host that answers as the sample application does. */
 const vpnNetwork = '10.96.0.0/12'
@@ -190,7 +197,7 @@ describe('overlapping networks', needsRoot, () => {
     }
   })
 
-  describe('a second user, a VPN and a second cluster beside each other', () => {
+  describe('a second user, a VPN, a second cluster and a container beside each other', () => {
     let second: Lab
     let otherKubeconfig: string
     let userKubeconfig: string
@@ -248,6 +255,11 @@ describe('overlapping networks', needsRoot, () => {
         ]
         const { code, stderr } = await ws.fairlead(third, asUser)
         assert.equal(code, 0, `${stderr}\n${ws.log}`)
+        await using network = await ContainerNetwork.open(lab, kind)
+        const { pid: networkPid, resolvConf } = network
+        await using container = await DaemonContainer.start(lab, { networkPid, resolvConf })
+        const joining = await container.fairlead('connect', '--kubeconfig', '/kubeconfig', '--namespace', 'bank')
+        assert.equal(joining.code, 0, joining.stdout + joining.stderr)
 
         // Plain names are the first session's; below its own zone each cluster has all of its names.
         assert.ok(pods.first.includes(await podAt('web')))
@@ -261,6 +273,10 @@ describe('overlapping networks', needsRoot, () => {
         assert.equal((await body(ws, `http://${vpnHost}:8080/`))['app'], 'vpn')
         assert.equal((await ws.dig('nothing.shop.second.fairlead.internal', 'A')).status, 'NXDOMAIN')
         assert.equal((await ws.dig('outside.example.test', 'A')).status, 'NOERROR')
+        // The container has the cluster's own addresses, and its machine's names outside the cluster by Docker's resolver.
+        assert.match((await container.get('http://db-0.db.bank:8080/')).stdout, /"pod":"db-0"/)
+        assert.match((await container.get('http://outside.example.test:8080/')).stdout, /\S/)
+        assert.equal((await container.get('http://web.shop.first.fairlead.internal/')).code, 1)
 
         const addresses = await Promise.all(
           ['first', 'second', 'anna'].map(of => addressOf(ws, `web.shop.${of}.fairlead.internal`)),
@@ -345,6 +361,7 @@ describe('overlapping networks', needsRoot, () => {
         assert.ok(pods.first.includes(await podAt('web.shop')))
         assert.equal((await ws.fairlead(['disconnect'])).code, 0)
         assert.equal((await body(ws, `http://${vpnHost}:8080/`))['app'], 'vpn')
+        assert.match((await container.get('http://db-0.db.bank:8080/')).stdout, /"pod":"db-0"/)
       })
     }
   })

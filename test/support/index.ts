@@ -1,7 +1,8 @@
 // What tests share: waiting on conditions, the reason for skipping, and Fairlead running on a workstation of the lab.
 export { PlainUser } from './command-line.ts'
+export { ContainerNetwork } from './container-network.ts'
+export { DaemonContainer } from './daemon-container.ts'
 export {
-  daemonImage,
   installManager,
   JoinedWorkstation,
   managerImage,
