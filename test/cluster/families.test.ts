@@ -93,6 +93,26 @@ for (const ip of ['dual', 'ipv6'] as const)
     test('a web page by its short name', async () => {
       for (const ws of joined) assert.match((await ws.curl('http://web.shop/')).stdout, /"app":"web"/)
     })
+
+    test('under virtual addresses each family works by name, and has its name back', async () => {
+      const name = 'echo.bank.svc.cluster.local'
+      const own = await clusterAddresses(lab, 'bank', 'echo')
+      for (const ws of joined) {
+        assert.equal((await ws.fairlead(['disconnect'])).code, 0)
+        await ws.connect(['--namespace', 'shop', '--vnat', 'all'])
+        for (const family of families) {
+          const { records } = await ws.dig(name, family === 4 ? 'A' : 'AAAA')
+          const address = records[0]?.split(/\s+/).at(-1) ?? ''
+          assert.ok(
+            address.includes(':') === (family === 6) && !own.includes(address),
+            `${ws.workstation.kind}: ${address}`,
+          )
+          assert.deepEqual(await ws.probe('upload', address, 7002, 100_000), { length: 100_000, same: true })
+          assert.deepEqual(await ws.probe('datagram', address, 7, 1_000), { length: 1_000, same: true })
+          assert.ok((await ws.dig('-x', address)).records[0]?.endsWith(`${name}.`))
+        }
+      }
+    })
   })
 
 async function clusterAddresses(lab: Lab, namespace: string, service: string): Promise<string[]> {
