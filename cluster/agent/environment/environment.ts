@@ -13,6 +13,8 @@ const own = new Set([
   'MALLOC_ARENA_MAX',
   ...Object.values(agentVariables),
 ])
+/** What is said about volumes is true or absent: workstations mount by it. */
+const aboutVolumes = new Set(['TELEPRESENCE_ROOT', 'FAIRLEAD_ROOT', 'TELEPRESENCE_MOUNTS', 'FAIRLEAD_MOUNTS'])
 /** Begins every variable that the webhook gave the agent on behalf of a container. */
 const ours = '_FL_'
 
@@ -24,15 +26,14 @@ export function environmentOf(
     value === undefined ? [] : [[name, value] as const],
   )
   const mounts = container.mounts.map(({ path }) => path).join(':')
+  const ofPod = all.filter(([name]) => !name.startsWith(ours) && !own.has(name))
+  const declared = all.flatMap(([name, value]): [string, string][] =>
+    name.startsWith(container.prefix) && name.length > container.prefix.length
+      ? [[name.slice(container.prefix.length), asDeclared(value, container.prefix)]]
+      : [],
+  )
   return {
-    ...Object.fromEntries(all.filter(([name]) => !name.startsWith(ours) && !own.has(name))),
-    ...Object.fromEntries(
-      all.flatMap(([name, value]) =>
-        name.startsWith(container.prefix) && name.length > container.prefix.length
-          ? [[name.slice(container.prefix.length), asDeclared(value, container.prefix)]]
-          : [],
-      ),
-    ),
+    ...Object.fromEntries([...ofPod, ...declared].filter(([name]) => !aboutVolumes.has(name))),
     TELEPRESENCE_CONTAINER: container.name,
     FAIRLEAD_CONTAINER: container.name,
     ...(mounts === '' ? {} : { TELEPRESENCE_MOUNTS: mounts, FAIRLEAD_MOUNTS: mounts }),

@@ -48,3 +48,16 @@ test('environment: a reference that Kubernetes could not fill in is as the appli
   const { LATER } = environmentOf(container, { _FL_1_LATER: '$(_FL_1_POD) and $(OTHER)' })
   assert.equal(LATER, '$(POD) and $(OTHER)')
 })
+
+test('environment: what the application says about volumes is not passed on as ours', () => {
+  const environment = environmentOf(
+    { ...container, mounts: [] },
+    {
+      _FL_1_FAIRLEAD_ROOT: '/',
+      _FL_1_FAIRLEAD_MOUNTS: '/etc',
+      TELEPRESENCE_MOUNTS: '/etc',
+      _FL_1_TELEPRESENCE_ROOT: '/',
+    },
+  )
+  assert.deepEqual(environment, { TELEPRESENCE_CONTAINER: 'app', FAIRLEAD_CONTAINER: 'app' })
+})

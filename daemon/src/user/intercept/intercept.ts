@@ -34,6 +34,8 @@ const longestPauseMs = 5_000
 /** The manager may be out of reach; then it forgets us by itself. */
 const removeTimeoutMs = 2_000
 const maxVariables = 10_000
+/** Folders of this machine are for us to name: programs read and mount what lies there. */
+const ofThisMachine = new Set(['TELEPRESENCE_ROOT', 'FAIRLEAD_ROOT'])
 
 export interface InterceptParts {
   readonly wanted: WantedIntercept
@@ -324,7 +326,7 @@ export class Intercept {
       const isNews = info !== wire.info
       wire.info = info
       if (!isNews) return info
-      const variables = Object.entries(info.environment)
+      const variables = Object.entries(info.environment).filter(([name]) => !ofThisMachine.has(name))
       if (
         variables.length > 0 &&
         wire === this.#wires.find(({ info }) => Object.keys(info?.environment ?? {}).length > 0)

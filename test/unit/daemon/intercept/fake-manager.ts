@@ -100,7 +100,8 @@ export class FakeManager {
     disposition: 'ACTIVE',
     pod_name: 'web-1',
     pod_ip: '127.0.0.1',
-    environment: { APP: 'web', EMPTY: '' },
+    // A root is none of a pod's business.
+    environment: { APP: 'web', EMPTY: '', FAIRLEAD_ROOT: '/' },
   })
   #port = 0
 
