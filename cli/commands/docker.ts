@@ -1,5 +1,5 @@
 // `fairlead connect --docker`, `fairlead disconnect --docker` and `fairlead docker-run`: a session in a container, and containers that share its network.
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
@@ -36,14 +36,15 @@ export async function connectInDocker(
   options: DockerConnectOptions,
   self: Command,
 ): Promise<void> {
-  const { kubeconfig: given, context = '', dockerImage = `fairlead/daemon:${host.version}` } = options
+  const { kubeconfig: given, context = '', dockerImage } = options
   const files = given === undefined ? await kubeconfigFiles(host) : [resolve(host.directory, given)]
   const { context: name, document } = portableKubeconfig(files, context)
   const session = new SessionContainer(options.name ?? name, partsOf(host))
   progress.report(`starting the container ${session.container}`)
-  const archive = join(host.bundles, 'images/daemon.tar')
+  const ours = { name: `fairlead/daemon:${host.version}`, archive: join(host.bundles, 'images/daemon.tar') }
+  const image = dockerImage === undefined ? ours : { name: dockerImage }
   try {
-    await session.start({ image: dockerImage, archive, clock: host.clock, signal: host.signal })
+    await session.start({ image, clock: host.clock, signal: host.signal })
     progress.clear()
     const own = innerArguments(rootOf(self).rawArgs.slice(1), outer)
     const heard = (text: string) => host.stderr.write(text)
@@ -101,19 +102,37 @@ export function dockerRunCommand(context: Context): Command {
         throw new Failed(await run(['docker', 'run', ...flags, ...words]))
       }
       progress.report(`the intercept ${intercept}`)
-      const taken = await take(session, intercept, port)
-      const envFile = join(runtimeFolder(host.environment), `fairlead-docker-${process.pid}.env`)
+      // Of this user alone, under a name that nobody knows before: the folder around it may be everybody's.
+      const folder = await mkdtemp(join(runtimeFolder(host.environment), 'fairlead-docker-run-'))
       try {
-        const environment = await environmentOf(session, intercept)
-        const { flags, file, variables } = attachments({ container: session.container, environment, envFile })
-        await writePrivate(envFile, file)
-        progress.clear()
-        throw new Failed(await run(['docker', 'run', ...flags, ...words], variables))
+        throw new Failed(await runWith(session, { intercept, port, words, envFile: join(folder, 'environment') }))
       } finally {
-        await rm(envFile, { force: true })
-        if (taken === 'taken') await session.exec(['leave', intercept])
+        await rm(folder, { recursive: true, force: true })
       }
     })
+
+  /** The container's exit code. */
+  async function runWith(
+    session: SessionContainer,
+    {
+      intercept,
+      port,
+      words,
+      envFile,
+    }: { intercept: string; port: readonly string[]; words: string[]; envFile: string },
+  ): Promise<number> {
+    const taken = await take(session, intercept, port)
+    try {
+      const environment = await environmentOf(session, intercept)
+      const root = session.volumesOf(intercept)
+      const { flags, file, variables } = attachments({ container: session.container, environment, envFile, root })
+      await writePrivate(envFile, file)
+      progress.clear()
+      return await run(['docker', 'run', ...flags, ...words], variables)
+    } finally {
+      if (taken === 'taken') await session.exec(['leave', intercept])
+    }
+  }
 
   function run(command: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<number> {
     const environment = { ...host.environment, ...variables }
@@ -126,7 +145,7 @@ async function take(session: SessionContainer, name: string, ports: readonly str
   const there = await session.exec(['env', name, '-o', 'json'])
   if (there.code === 0) return 'there'
   if (failureOf(there.stdout)?.code !== 'INTERCEPT_UNKNOWN') throw failed(there)
-  const flags = [...ports.flatMap(port => ['--port', port]), '--mount', join(session.volumes, name)]
+  const flags = [...ports.flatMap(port => ['--port', port]), '--mount', session.volumesOf(name)]
   const taken = await session.exec(['intercept', name, ...flags, '-o', 'json'])
   if (taken.code !== 0) throw failed(taken)
   return 'taken'

@@ -1,5 +1,5 @@
 // The container of a session: the daemon's image with the rights to make a device, and nothing of the machine but a folder for volumes of intercepts.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../common/base/index.ts'
 import { KnownError, pause } from '../../common/base/index.ts'
@@ -12,13 +12,19 @@ const everyMs = 250
 /** Giving traffic back and telling the cluster; docker kills it then. */
 const stopSeconds = 30
 
+/** One of ours has an archive, for an engine that doesn't have it; it comes from nowhere else. One that a person named may be pulled. */
+export interface SessionImage {
+  readonly name: string
+  readonly archive?: string
+}
+
 export class SessionContainer {
   readonly name: string
   /** The same path on the machine and in the container. */
   readonly volumes: string
   readonly #docker: Docker
 
-  /** `runtime`: a folder of this user alone. */
+  /** `runtime`: a folder of this user, if the system has such; else one of everybody's. */
   constructor(name: string, { docker, runtime }: { docker: Docker; runtime: string }) {
     this.name = name
     this.volumes = join(runtime, `fairlead-docker-${wordOf(name)}`)
@@ -29,25 +35,32 @@ export class SessionContainer {
     return `fairlead-${wordOf(this.name)}`
   }
 
-  /** Does nothing when it runs. `archive`: the image, for an engine that doesn't have it. Throws DOCKER_MISSING, DOCKER_FAILED. */
+  /** Where an intercept's volumes are to be seen from here. */
+  volumesOf(intercept: string): string {
+    return join(this.volumes, intercept)
+  }
+
+  /** Does nothing when it runs. Throws DOCKER_MISSING, DOCKER_FAILED, DOCKER_FOLDER, DOCKER_IMAGE. */
   async start({
-    image,
-    archive,
+    image: { name: image, archive },
     clock,
     signal,
   }: {
-    image: string
-    archive: string
+    image: SessionImage
     clock: Clock
     signal: AbortSignal
   }): Promise<void> {
     if (await this.#isRunning()) return
-    const isThere = (await this.#docker.run(['image', 'inspect', image])).code === 0
-    if (!isThere && existsSync(archive)) await this.#docker.must(['load', '--quiet', '--input', archive])
-    mkdirSync(this.volumes, { recursive: true, mode: 0o700 })
+    if (archive !== undefined && (await this.#docker.run(['image', 'inspect', image])).code !== 0) {
+      // It gets the kubeconfig: whoever could publish something under this name would, too.
+      if (!existsSync(archive)) throw new KnownError('DOCKER_IMAGE', { image, archive })
+      await this.#docker.must(['load', '--quiet', '--input', archive])
+    }
+    makeOwnFolder(this.volumes)
     await this.#docker.must([
       ...['run', '--detach', '--rm', '--name', this.container, '--label', `${sessionLabel}=${this.name}`],
       ...['--cap-add', 'NET_ADMIN', '--device', '/dev/net/tun', '--volume', `${this.volumes}:${this.volumes}`],
+      ...(archive === undefined ? [] : ['--pull', 'never']),
       image,
     ])
     const deadline = clock.now() + readyMs
@@ -74,6 +87,16 @@ export class SessionContainer {
     const names = await this.#docker.must(['ps', '--filter', `name=^${this.container}$`, '--format', '{{.Names}}'])
     return names.split('\n').includes(this.container)
   }
+}
+
+/** It may be there already, but only as this user would have made it: in a folder of everybody's, others could have. Throws DOCKER_FOLDER. */
+function makeOwnFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const uid = process.getuid?.()
+  if (uid === undefined) return
+  const there = lstatSync(folder)
+  if (!there.isDirectory() || there.uid !== uid || (there.mode & 0o077) !== 0)
+    throw new KnownError('DOCKER_FOLDER', { folder })
 }
 
 /** The session of that name, or the only one (name empty). Throws SESSION_UNKNOWN, SESSION_NONE, SESSION_SEVERAL. */

@@ -275,7 +275,7 @@ export const errorTexts = {
   ENVIRONMENT_NOT_WRITABLE: {
     text: 'The environment cannot be written in the syntax {syntax}, because of {variables}.',
     remedy:
-      'Choose another one with --env-syntax (--syntax of `fairlead env`): json holds everything, sh values of several lines.',
+      'Choose another one with --env-syntax (--syntax of `fairlead env`): json holds everything, sh values of several lines. With `fairlead docker-run`, leave --intercept out and name the variables with -e.',
   },
   FILE_NOT_WRITABLE: {
     text: 'The file {file} could not be written: {what}.',
@@ -322,6 +322,15 @@ export const errorTexts = {
   DOCKER_FAILED: {
     text: 'The command `docker {command}` failed: {what}.',
     remedy: 'Check that `docker version` works in the same terminal.',
+  },
+  DOCKER_IMAGE: {
+    text: 'Docker does not have the image {image}, and there is no {archive} to load it from.',
+    remedy:
+      'Make it with `npm run image -- daemon`, or name another with `--docker-image`, which Docker may then fetch.',
+  },
+  DOCKER_FOLDER: {
+    text: 'The folder {folder} for volumes is not yours alone.',
+    remedy: 'Remove it, or set XDG_RUNTIME_DIR to a folder that only you may write to.',
   },
   DOCKER_CREDENTIALS: {
     text: "The credentials of this context are made by the program {program}, which the daemon's container does not have.",

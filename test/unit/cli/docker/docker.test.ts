@@ -1,8 +1,8 @@
 // Sessions in containers, as the exact command lines that docker gets: there is no Docker in the lab. The image itself is tested in test/cluster/docker.test.ts.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { attachments, innerArguments } from '../../../../cli/docker/index.ts'
 import type { Host } from '../../../../cli/index.ts'
@@ -63,7 +63,7 @@ test('connect --docker starts the daemon with the right to make a device, and co
       [
         ...['run', '--detach', '--rm', '--name', 'fairlead-dev', '--label', 'dev.fairlead.session=dev'],
         ...['--cap-add', 'NET_ADMIN', '--device', '/dev/net/tun', '--volume', `${volumes}:${volumes}`],
-        'fairlead/daemon:1.2.3',
+        ...['--pull', 'never', 'fairlead/daemon:1.2.3'],
       ],
       ['exec', 'fairlead-dev', 'fairlead', 'status'],
       [
@@ -95,7 +95,6 @@ test('a container that runs is used again; one without a session is stopped when
 
 test('an image that the engine does not have is loaded from beside this program', async () => {
   using fake = withDocker([{ when: ['image', 'inspect'], code: 1 }])
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(fake.docker.folder, 'images'))
   writeFileSync(join(fake.docker.folder, 'images/daemon.tar'), '')
   assert.equal((await fake.run('connect', '--docker')).code, 0)
@@ -105,6 +104,37 @@ test('an image that the engine does not have is loaded from beside this program'
     '--input',
     join(fake.docker.folder, 'images/daemon.tar'),
   ])
+})
+
+test('an image that is nowhere is not fetched under our name; one that was named is', async () => {
+  using fake = withDocker([{ when: ['image', 'inspect'], code: 1 }])
+  assert.match((await fake.run('connect', '--docker')).stderr, /npm run image.*DOCKER_IMAGE/s)
+  const words = () => fake.docker.calls.map(call => call.words)
+  assert.equal(
+    words().find(([first]) => first === 'run'),
+    undefined,
+  )
+  assert.equal((await fake.run('connect', '--docker', '--docker-image', 'registry.example.com/daemon:1')).code, 0)
+  const run = words().find(([first]) => first === 'run') ?? []
+  assert.deepEqual([run.at(-1), run.includes('--pull')], ['registry.example.com/daemon:1', false])
+})
+
+test('a folder for volumes that others may write to, or that leads elsewhere, is not used', async () => {
+  using fake = withDocker([])
+  const volumes = join(fake.docker.folder, 'fairlead-docker-dev')
+  const refused = async () => {
+    assert.match((await fake.run('connect', '--docker')).stderr, /DOCKER_FOLDER/)
+    assert.equal(
+      fake.docker.calls.some(({ words }) => words[0] === 'run'),
+      false,
+    )
+  }
+  mkdirSync(volumes)
+  chmodSync(volumes, 0o777)
+  await refused()
+  rmdirSync(volumes)
+  symlinkSync(fake.docker.folder, volumes)
+  await refused()
 })
 
 for (const [name, text, expected] of [
@@ -144,13 +174,6 @@ test('docker-run: the words of docker run stay as they are, behind the sessionâ€
 })
 
 test('docker-run --intercept: takes the workload meanwhile, with its environment and volumes', async () => {
-  const environment = {
-    APP: 'web',
-    KEY: 'a\nb',
-    PATH: '/theirs',
-    FAIRLEAD_ROOT: '/v/web',
-    FAIRLEAD_MOUNTS: '/etc/keys:/data',
-  }
   const unknown = { error: { code: 'INTERCEPT_UNKNOWN', detail: { name: 'web' } } }
   using fake = withDocker([running, { when: ['env'], stdout: JSON.stringify(unknown), code: 1 }])
   assert.equal((await fake.run('docker-run', '--intercept', 'web', '--port', '8080:http', 'node:24')).code, 1)
@@ -164,23 +187,53 @@ test('docker-run --intercept: takes the workload meanwhile, with its environment
     ['leave', 'web'],
   ])
 
-  using held = withDocker([running, { when: ['env'], stdout: JSON.stringify(environment) }])
+  using held = withDocker([running])
+  const root = join(held.docker.folder, 'fairlead-docker-dev', 'web')
+  const mounts = { FAIRLEAD_ROOT: root, FAIRLEAD_MOUNTS: '/etc/keys:/data' }
+  held.docker.answer([
+    running,
+    { when: ['env'], stdout: JSON.stringify({ APP: 'web', KEY: 'a\nb', PATH: '/theirs', ...mounts }) },
+  ])
+  // Where anybody could have put it.
+  const victim = join(held.docker.folder, 'victim')
+  writeFileSync(victim, 'precious')
+  symlinkSync(victim, join(held.docker.folder, `fairlead-docker-${process.pid}.env`))
   assert.equal((await held.run('docker-run', '--intercept', 'web', 'node:24')).code, 0)
-  const { words = [], envFile } = held.docker.calls.at(-1) ?? {}
+  const { words = [], envFile, envFileModes } = held.docker.calls.at(-1) ?? {}
+  const path = words[words.indexOf('--env-file') + 1] ?? ''
   assert.deepEqual(
-    words.filter(word => !word.endsWith('.env')),
+    words.filter(word => word !== path),
     [
       ...['run', '--network', 'container:fairlead-dev', '--env-file', '--env', 'KEY'],
-      ...['--volume', '/v/web/etc/keys:/etc/keys:ro', '--volume', '/v/web/data:/data:ro', 'node:24'],
+      ...['--volume', `${root}/etc/keys:/etc/keys:ro`, '--volume', `${root}/data:/data:ro`, 'node:24'],
     ],
   )
-  assert.equal(envFile, 'APP=web\nFAIRLEAD_ROOT=/v/web\nFAIRLEAD_MOUNTS=/etc/keys:/data\n')
+  assert.equal(envFile, `APP=web\nFAIRLEAD_MOUNTS=/etc/keys:/data\nFAIRLEAD_ROOT=${root}\n`)
+  assert.equal(envFileModes, '600 in 700')
+  assert.equal(readFileSync(victim, 'utf8'), 'precious')
+  assert.equal(existsSync(dirname(path)), false)
 })
 
-test('values of several lines reach docker as variables of its own', () => {
-  assert.deepEqual(attachments({ container: 'c', environment: { KEY: 'a\nb' }, envFile: '/f' }).variables, {
-    KEY: 'a\nb',
-  })
+test('what a pod declares chooses no folder of this machine', () => {
+  const volumes = (environment: Readonly<Record<string, string>>) =>
+    attachments({ container: 'c', environment, envFile: '/f', root: '/v/web' }).flags.filter(
+      (_, at, flags) => flags[at - 1] === '--volume',
+    )
+  assert.deepEqual(volumes({ FAIRLEAD_ROOT: '/', FAIRLEAD_MOUNTS: '/var/run/docker.sock' }), [])
+  assert.deepEqual(volumes({ FAIRLEAD_ROOT: '/v/web', FAIRLEAD_MOUNTS: '/../../etc:/data//x:/..:data:/' }), [
+    '/v/web/etc:/etc:ro',
+    '/v/web/data/x:/data/x:ro',
+  ])
+})
+
+test('values of several lines reach docker as variables of its own, unless docker itself would heed them', () => {
+  const given = (environment: Readonly<Record<string, string>>) => attachments({ container: 'c', environment })
+  const keys = { KEY: 'a\nb', GOOGLE_KEY: 'c\r\nd', LD_PRELOAD: '/lib/one.so' }
+  const { variables, file } = given(keys)
+  assert.deepEqual([variables, file], [{ KEY: 'a\nb', GOOGLE_KEY: 'c\r\nd' }, 'LD_PRELOAD=/lib/one.so\n'])
+  for (const name of ['LD_PRELOAD', 'DOCKER_HOST', 'https_proxy', 'GODEBUG', 'A=B', '-x', 'A\nB'])
+    assert.throws(() => given({ [name]: 'a\nb' }), { code: 'ENVIRONMENT_NOT_WRITABLE' }, name)
+  assert.throws(() => given({ 'A\nSECRET': 'a' }), { code: 'ENVIRONMENT_NOT_WRITABLE' }, 'a name of two lines')
 })
 
 test('without a session, with several, and without docker: each in a sentence', async () => {

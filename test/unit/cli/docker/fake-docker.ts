@@ -8,6 +8,8 @@ export interface Call {
   readonly words: readonly string[]
   readonly input: string
   readonly envFile: string
+  /** Of the file and of the folder around it, octal. */
+  readonly envFileModes: string
 }
 
 /** To the first rule whose words are all in the call. */
@@ -22,15 +24,17 @@ export class FakeDocker implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'fairlead-docker-'))
 
   constructor(rules: readonly Rule[]) {
-    writeFileSync(join(this.folder, 'rules.json'), JSON.stringify(rules))
+    this.answer(rules)
     writeFileSync(join(this.folder, 'calls'), '')
     const script = `#!${process.execPath}
-const { appendFileSync, readFileSync } = require('node:fs')
+const { appendFileSync, readFileSync, statSync } = require('node:fs')
 const words = process.argv.slice(2)
 const at = words.indexOf('--env-file')
 const input = words.includes('--interactive') ? readFileSync(0, 'utf8') : ''
 const envFile = at < 0 ? '' : readFileSync(words[at + 1], 'utf8')
-appendFileSync(${JSON.stringify(join(this.folder, 'calls'))}, JSON.stringify({ words, input, envFile }) + '\\n')
+const modeOf = path => (statSync(path).mode & 0o777).toString(8)
+const envFileModes = at < 0 ? '' : modeOf(words[at + 1]) + ' in ' + modeOf(require('node:path').dirname(words[at + 1]))
+appendFileSync(${JSON.stringify(join(this.folder, 'calls'))}, JSON.stringify({ words, input, envFile, envFileModes }) + '\\n')
 const rules = JSON.parse(readFileSync(${JSON.stringify(join(this.folder, 'rules.json'))}, 'utf8'))
 const { stdout = '', stderr = '', code = 0 } = rules.find(rule => rule.when.every(word => words.includes(word))) ?? {}
 process.stdout.write(stdout)
@@ -39,6 +43,11 @@ process.exitCode = code
 `
     writeFileSync(join(this.folder, 'docker'), script)
     chmodSync(join(this.folder, 'docker'), 0o755)
+  }
+
+  /** In place of the rules before. */
+  answer(rules: readonly Rule[]): void {
+    writeFileSync(join(this.folder, 'rules.json'), JSON.stringify(rules))
   }
 
   get environment(): Readonly<Record<string, string>> {
