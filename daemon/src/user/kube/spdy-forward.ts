@@ -12,8 +12,14 @@ const subprotocol = 'portforward.k8s.io'
 const streams = { error: 1, data: 3 } as const
 /** Data goes out in frames of at most so many bytes, head included; it is the buffer of each connection. */
 const bufferBytes = 128 * 1024
+/** From the end of bytes that never came to the text that says why: a container runtime ends them first. */
+const errorTextMs = 1_000
+/** Of a ping: its id. */
+const pingBytes = 4
+/** While more waits to be sent, pings are not answered: twice what we send at once. */
+const maxUnsentBytes = 2 * bufferBytes
 
-/** `onUseless` is called when the connection ends before the port's first byte came: somebody on the way may not understand SPDY. */
+/** `onUseless` is called when the connection ends before anything of SPDY came: somebody on the way may not understand it. */
 export async function openSpdyForward(
   url: URL,
   target: PodPort,
@@ -37,7 +43,11 @@ export class SpdyForward extends Duplex {
   readonly #onUseless: () => void
   readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes)
   #error = ''
+  #isErrorOver = false
+  /** Anything of SPDY, and bytes of the port. */
   #hasHeard = false
+  #hasBytes = false
+  #late: NodeJS.Timeout | undefined
 
   constructor(socket: Socket, head: Buffer, target: PodPort, onUseless: () => void) {
     super({ readableHighWaterMark: forwardBufferBytes, writableHighWaterMark: forwardBufferBytes })
@@ -81,31 +91,36 @@ export class SpdyForward extends Duplex {
 
   #receive(stream: number, piece: Buffer, isEnd: boolean): void {
     if (stream === streams.data) {
-      this.#hasHeard ||= piece.length > 0
+      this.#hasBytes ||= piece.length > 0
+      this.#hasHeard ||= this.#hasBytes
       if (piece.length > 0 && !this.push(piece)) this.#socket.pause()
-      if (isEnd) this.#ended()
+      if (isEnd) this.#endedByPort()
     } else if (stream === streams.error) {
       if (this.#error.length < maxErrorBytes) this.#error += piece.toString('utf8', 0, maxErrorBytes)
-      if (isEnd && this.#error !== '') this.#fail()
+      this.#isErrorOver ||= isEnd
+      if (isEnd && (this.#error !== '' || this.#late !== undefined)) this.#ended()
     } else this.#ended()
   }
 
   #control(type: number, payload: Buffer): void {
+    this.#hasHeard = true
     // Its pings have even ids, and are answered as they are; ours do not exist.
-    if (type === frameType.ping) this.#socket.write(controlFrame(frameType.ping, payload))
-    else if (type === frameType.reset && payload.length >= 4 && payload.readUInt32BE() === streams.data) this.#ended()
+    if (type === frameType.ping) {
+      const isHeeded = payload.length === pingBytes && this.#socket.writableLength < maxUnsentBytes
+      if (isHeeded) this.#socket.write(controlFrame(frameType.ping, payload))
+    } else if (type === frameType.reset && payload.length >= 4 && payload.readUInt32BE() === streams.data) this.#ended()
   }
 
-  #fail(): void {
-    // It was understood.
-    this.#hasHeard = true
-    this.destroy(portForwardFailure(this.#error, this.#target))
+  /** Before its first byte: why will be said on the other stream. */
+  #endedByPort(): void {
+    if (this.#hasBytes || this.#isErrorOver) this.#ended()
+    else this.#late ??= setTimeout(() => this.#ended(), errorTextMs)
   }
 
   #ended(): void {
     if (this.destroyed) return
     if (this.#error !== '') {
-      this.#fail()
+      this.destroy(portForwardFailure(this.#error, this.#target))
       return
     }
     if (!this.#hasHeard) this.#onUseless()
@@ -136,6 +151,7 @@ export class SpdyForward extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#late)
     this.#socket.destroy()
     done(error)
   }

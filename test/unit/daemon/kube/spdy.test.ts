@@ -1,12 +1,12 @@
 // Our end of a SPDY port-forward against a server that reads its header blocks with zlib, as SPDY's own library does.
 import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage } from 'node:http'
-import { type AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, createServer as listen, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { constants, inflateSync } from 'node:zlib'
 import { controlFrame, frameType, SpdyReader, writeDataHead } from '../../../../daemon/src/user/kube/spdy.ts'
-import { openSpdyForward, type SpdyForward } from '../../../../daemon/src/user/kube/spdy-forward.ts'
+import { openSpdyForward, SpdyForward } from '../../../../daemon/src/user/kube/spdy-forward.ts'
 import { until } from '../../../support/index.ts'
 
 interface Frame {
@@ -57,6 +57,21 @@ async function opened(t: TestContext, url: URL, onUseless: () => void = () => un
   assert.ok(!('status' in forward))
   t.after(() => forward.destroy())
   return forward
+}
+
+/** Both ends of a connection; the second is not read. */
+async function socketPair(t: TestContext): Promise<[Socket, Socket]> {
+  const accepted = Promise.withResolvers<Socket>()
+  const tcp = listen({ pauseOnConnect: true }, accepted.resolve)
+  await new Promise<void>(resolve => tcp.listen(0, '127.0.0.1', resolve))
+  const near = connect((tcp.address() as AddressInfo).port, '127.0.0.1')
+  const far = await accepted.promise
+  far.on('error', () => undefined)
+  t.after(() => {
+    for (const socket of [near, far]) socket.destroy()
+    tcp.close()
+  })
+  return [near, far]
 }
 
 function headersOf(block: Buffer): Record<string, string> {
@@ -140,6 +155,60 @@ test('an error text ends the stream with it', async t => {
   const error = await until('the stream has failed', () => forward.errored)
   assert.match(error.message, /nothing listens on port 8081 of pod p/)
   assert.equal(useless, 0)
+})
+
+test('the text of a refused port counts also when the end of its bytes comes first, and does not make SPDY useless', async t => {
+  let useless = 0
+  const { url } = await server(t, ({ type, bytes }, socket) => {
+    if (type !== frameType.synStream || bytes.readUInt32BE(0) !== 3) return
+    for (const stream of [1, 3]) socket.write(synReply(stream))
+    socket.write(dataFrame(3, Buffer.alloc(0), true), () => {
+      setImmediate(() => socket.end(dataFrame(1, Buffer.from('connect: connection refused'), true)))
+    })
+  })
+  const forward = await opened(t, url, () => useless++)
+  await until('it is over', () => forward.destroyed)
+  assert.match(forward.errored?.message ?? 'no error', /nothing listens on port 8081 of pod p/)
+  assert.equal(useless, 0)
+})
+
+test('a port that ends without a byte and without a text has ended, and was understood', async t => {
+  for (const isSilent of [false, true]) {
+    let useless = 0
+    const { url } = await server(t, ({ type, bytes }, socket) => {
+      if (type !== frameType.synStream || bytes.readUInt32BE(0) !== 3) return
+      socket.write(Buffer.concat([synReply(3), dataFrame(3, Buffer.alloc(0), true)]))
+      if (!isSilent) socket.write(dataFrame(1, Buffer.alloc(0), true))
+    })
+    const forward = await opened(t, url, () => useless++)
+    await until('it is over', () => forward.destroyed)
+    assert.equal(forward.errored, null)
+    assert.equal(useless, 0)
+  }
+})
+
+test('pings of another length, and those that come faster than we can answer, are not answered', async t => {
+  const pongs: number[] = []
+  const answered = Promise.withResolvers<undefined>()
+  const { url } = await server(t, ({ type, bytes }, socket) => {
+    if (type === frameType.ping) pongs.push(bytes.length)
+    if (type === frameType.ping && bytes.readUInt32BE(0) === 8) answered.resolve(undefined)
+    if (type !== frameType.synStream || bytes.readUInt32BE(0) !== 3) return
+    socket.write(controlFrame(frameType.ping, Buffer.alloc(60_000)))
+    socket.write(controlFrame(frameType.ping, Buffer.of(0, 0, 0, 8)))
+  })
+  await opened(t, url)
+  await answered.promise
+  assert.deepEqual(pongs, [4])
+
+  const [near, far] = await socketPair(t)
+  const flooded = new SpdyForward(near, Buffer.alloc(0), target, () => undefined)
+  t.after(() => flooded.destroy())
+  // Nobody reads what we say.
+  const pings = Buffer.concat(Array.from({ length: 4096 }, () => controlFrame(frameType.ping, Buffer.of(0, 0, 0, 2))))
+  for (let at = 0; at < 800; at++) far.write(pings)
+  await until('all pings have come', () => far.writableLength === 0)
+  assert.ok(near.writableLength < 1024 * 1024, `${near.writableLength} bytes are unsent`)
 })
 
 test('a ping is answered as it is', async t => {
