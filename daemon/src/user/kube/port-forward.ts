@@ -23,7 +23,7 @@ const spdyTimeoutMs = 5_000
 
 export class PortForwards {
   readonly #cluster: ForwardingServer
-  /** Once WebSocket went through where SPDY did not. */
+  /** As far as is known, until WebSocket fails too. */
   #isSpdyUseless = false
 
   constructor(cluster: ForwardingServer) {
@@ -43,12 +43,14 @@ export class PortForwards {
       opened = await openWebSocket(url, needs)
     } catch (error) {
       signal.throwIfAborted()
+      this.#isSpdyUseless = false
       throw new KnownError('CLUSTER_UNREACHABLE', { server: this.#cluster.server, what: messageOf(error) }, error)
     }
     if (opened instanceof WebSocket) {
       this.#isSpdyUseless = true
       return new WebSocketForward(opened, target)
     }
+    this.#isSpdyUseless = false
     const { status } = opened
     const isGone = status === 404 || status >= 500
     if (isGone) throw new KnownError('PORT_FORWARD_FAILED', { what: `the API server answered ${status}` })
