@@ -77,7 +77,12 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
   const letThrough = (sessionId: string, namespace: string, workload: string) => {
     const { clients: known, intercepts: all } = intercepts.state
     const spec = { ...nothingSaid, agent: workload, namespace, name: `via ${workload}`, mechanism: viaMechanism }
-    if (!known.has(sessionId) || all.has(interceptId(sessionId, spec.name))) return
+    const id = interceptId(sessionId, spec.name)
+    const before = all.get(id)
+    // The agent was removed, and is wanted again.
+    if (before?.disposition === 'REMOVED') intercepts.apply({ kind: 'removed', id })
+    else if (before !== undefined) return
+    if (!known.has(sessionId)) return
     if (interceptsOfSession(intercepts.state, sessionId).length >= mostOfSession)
       throw new GrpcError(GrpcStatus.resourceExhausted, 'too many intercepts')
     intercepts.apply({ kind: 'created', sessionId, spec })
@@ -164,6 +169,7 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
       const chosen = [...state.intercepts.values()].filter(
         ({ spec, sessionId, disposition }) =>
           disposition !== 'REMOVED' &&
+          spec.mechanism !== viaMechanism &&
           spec.namespace === namespace &&
           spec.agent === agent &&
           (client === '' || state.clients.get(sessionId)?.name === client) &&

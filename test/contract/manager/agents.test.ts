@@ -245,6 +245,25 @@ test('metrics: agents and intercepts are counted', async t => {
     assert.match(text, new RegExp(`^${line}$`, 'm'))
 })
 
+test('connections through an agent outlive the revocation of its intercepts, and come back after it was removed', async t => {
+  const world = await World.open(t)
+  world.workloads.change([workload('web')])
+  const agent = await world.agent('web-1')
+  const [ann, bob] = [await world.client('ann@home'), await world.client('bob@home')]
+  const ensure = () => ann.call(ManagerService.EnsureAgent, { session: { session_id: ann.id }, name: 'web' })
+  await ensure()
+  await until('it may dial', () => agent.intercepts[0]?.disposition === 'ACTIVE')
+  const session = { session_id: bob.id }
+  const proof = administrator('shop')
+  const request = { session, namespace: 'shop', agent: 'web' }
+  assert.deepEqual((await bob.call(ManagerService.RevokeIntercept, request, proof)).ids, [])
+  const uninstall = { session, namespace: 'shop', agents: ['web'], all: false }
+  await bob.watch(ManagerService.UninstallAgents, uninstall, () => undefined, proof).ended
+  await until('it may not', () => agent.intercepts.length === 0)
+  await ensure()
+  await until('it may again', () => agent.intercepts[0]?.disposition === 'ACTIVE')
+})
+
 test('a session that asked for an agent is known to it, and nobody sees more: no intercept, no lookups through it', async t => {
   const world = await World.open(t)
   world.workloads.change([workload('web')])
