@@ -7,6 +7,8 @@ import { BodyReader, HeadReader } from './message-reader.ts'
 /** Of larger pieces only the beginning is remembered: the heads of nearly everything. */
 const rememberedBytes = 8 * 1024
 const lastChunk = Buffer.from('\r\n0\r\n\r\n')
+/** RFC 9110 §15.2. Not 101: HTTP ends there. */
+const informational = /^HTTP\/1\.1 1(?!01)\d\d[ \r]/
 const eventStream = /\r\ncontent-type:[ \t]*text\/event-stream/i
 
 /** One side's part of an exchange. */
@@ -68,8 +70,12 @@ export class LastExchange {
 
   far(chunk: Buffer): void {
     this.#place = undefined
-    if (this.#response === undefined) this.#response = new Part(chunk)
-    else this.#response.add(chunk)
+    if (this.#response !== undefined) this.#response.add(chunk)
+    else {
+      // While there are only informational responses, the answer is still to come.
+      const answer = this.#request === undefined ? chunk : afterInformational(chunk)
+      if (answer.length > 0) this.#response = new Part(answer)
+    }
   }
 
   get place(): Place {
@@ -87,20 +93,15 @@ export class LastExchange {
     if (response === undefined) return 'within'
     const isAsked = request.isWhole(asked.length, question.framing)
     if (isAsked === 'too much') return 'unknown'
-    // Past informational responses, when they came with the final one.
-    for (let at = 0; ; ) {
-      const head = headOf(response.first.subarray(at))
-      const answer = head === undefined ? undefined : parseResponse(head, question.method)
-      if (head === undefined || answer === undefined || answer.status === 101) return 'unknown'
-      at += head.length
-      if (answer.status < 200) continue
-      if (question.method === 'CONNECT') return 'unknown'
-      const isAnswered = response.isWhole(at, answer.framing)
-      if (isAnswered === 'too much') return 'unknown'
-      if (isAnswered === 'no' && eventStream.test(head.toString('latin1'))) return 'unknown'
-      if (isAsked === 'no' || isAnswered === 'no' || answer.isLast) return 'within'
-      return isAsked === 'yes' && isAnswered === 'yes' ? 'between' : 'probably between'
-    }
+    const head = headOf(response.first)
+    const answer = head === undefined ? undefined : parseResponse(head, question.method)
+    if (head === undefined || answer === undefined || answer.status < 200) return 'unknown'
+    if (question.method === 'CONNECT') return 'unknown'
+    const isAnswered = response.isWhole(head.length, answer.framing)
+    if (isAnswered === 'too much') return 'unknown'
+    if (isAnswered === 'no' && eventStream.test(head.toString('latin1'))) return 'unknown'
+    if (isAsked === 'no' || isAnswered === 'no' || answer.isLast) return 'within'
+    return isAsked === 'yes' && isAnswered === 'yes' ? 'between' : 'probably between'
   }
 }
 
@@ -108,6 +109,16 @@ export class LastExchange {
 export function beginsRequest(chunk: Buffer): boolean {
   const head = headOf(chunk)
   return head !== undefined && parseRequest(head) !== undefined
+}
+
+function afterInformational(chunk: Buffer): Buffer {
+  let rest = chunk
+  while (informational.test(rest.toString('latin1', 0, 13))) {
+    const head = headOf(rest)
+    if (head === undefined) break
+    rest = rest.subarray(head.length)
+  }
+  return rest
 }
 
 function headOf(bytes: Buffer): Buffer | undefined {

@@ -217,6 +217,7 @@ export class TcpPort implements AsyncDisposable {
         this.#over(freed)
         if (isUnused) this.#accept(near)
         else this.#parked.add(near, woken => this.#accept(woken))
+        if (this.#isDraining) this.#parked.endAll()
       },
       over: conversation => this.#over(conversation),
     })

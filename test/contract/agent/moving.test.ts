@@ -6,19 +6,20 @@ import http2 from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { until } from '../../support/until.ts'
-import { configOf, freePort, portOf, startAgent } from './agent-for-test.ts'
+import { caller, configOf, freePort, portOf, startAgent } from './agent-for-test.ts'
 import { FakeManager, intercept } from './fake-manager.ts'
 
 interface Moving {
   readonly port: number
   begin(): Promise<void>
   leave(): void
+  drain(): Promise<void>
 }
 
 async function moving(t: TestContext, application: number, local: number): Promise<Moving> {
   const manager = await FakeManager.start(t)
   const port = await freePort()
-  await startAgent(t, configOf([portOf(application, port)], manager.port))
+  const agent = await startAgent(t, configOf([portOf(application, port)], manager.port))
   await until('the arrival', () => manager.arrivals.length > 0)
   return {
     port,
@@ -28,6 +29,7 @@ async function moving(t: TestContext, application: number, local: number): Promi
       await until('the review', () => manager.reviews.length > before)
     },
     leave: () => manager.show([]),
+    drain: () => agent.drain(),
   }
 }
 
@@ -173,6 +175,73 @@ test('moving: an answer that comes slowly, in pieces, is not cut short', async t
   go()
   await until('all of it', () => text === 'one two')
   assert.equal((await ask(port, agent, '/', Buffer.alloc(0))).by, 'local', 'and then it moves')
+})
+
+test('moving: an answer that is only announced (103) is awaited, and the body that was asked for (100) belongs to its request', async t => {
+  let go: () => void = () => undefined
+  const { port: application } = await listening(
+    t,
+    http.createServer((request, response) => {
+      request.resume()
+      request.on('end', () => {
+        response.writeEarlyHints({ link: '</style.css>; rel=preload' })
+        go = () => response.end('at last')
+      })
+    }),
+  )
+  const { port: local } = await web(t, 'local')
+  const { port, begin } = await moving(t, application, local)
+  const socket = await caller(t, port)
+  let said = ''
+  let isOver = false
+  socket.on('data', (piece: Buffer) => (said += piece.toString()))
+  socket.on('close', () => (isOver = true))
+  socket.on('end', () => (isOver = true))
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n')
+  await until('the body is wanted', () => said.includes(' 100 Continue'))
+  socket.write('body')
+  await until('it is announced', () => said.includes(' 103 Early Hints'))
+  await begin()
+  const askedAt = performance.now()
+  await until('longer than a pause between two requests', () => performance.now() - askedAt > 600)
+  assert.equal(isOver, false)
+  go()
+  await until('the answer', () => said.endsWith('at last'))
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until('and then it moves', () => said.includes('local'))
+})
+
+test('moving: a connection that was about to move when the pod ends is closed after its answer', async t => {
+  let go: () => void = () => undefined
+  const { port: application } = await listening(
+    t,
+    http.createServer((_, response) => {
+      response.setHeader('content-length', 7)
+      response.write('one ')
+      go = () => response.end('two')
+    }),
+  )
+  const { port: local } = await web(t, 'local')
+  const { port, begin, drain } = await moving(t, application, local)
+  const socket = await caller(t, port)
+  let said = ''
+  let isOver = false
+  socket.on('data', (piece: Buffer) => (said += piece.toString()))
+  socket.on('end', () => {
+    isOver = true
+    socket.end()
+  })
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until('it has begun', () => said.includes('one '))
+  await begin()
+  const another = new http.Agent()
+  t.after(() => another.destroy())
+  await until('others have moved', async () => (await ask(port, another, '/', Buffer.alloc(0))).by === 'local')
+  const drained = drain()
+  go()
+  await until('it is closed', () => isOver)
+  assert.match(said, /two/)
+  await drained
 })
 
 test('moving: HTTP/2 callers are asked for a new connection, and no stream fails', async t => {
