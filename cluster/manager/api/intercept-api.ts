@@ -176,9 +176,11 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
           (name === '' || spec.name === name),
       )
       const why = `${by.facts.name} took this intercept away`
-      log.warn('intercepts revoked', { by: by.facts.name, intercepts: chosen.map(({ id }) => id) })
+      // Not their ids: these hold what others' sessions are known by, which is all that a call in their name needs.
+      const named = chosen.map(({ sessionId, spec }) => `${state.clients.get(sessionId)?.name ?? '?'}: ${spec.name}`)
+      log.warn('intercepts revoked', { by: by.facts.name, intercepts: named })
       for (const { id } of chosen) intercepts.apply({ kind: 'revoked', id, why })
-      return { ids: chosen.map(({ id }) => id) }
+      return { ids: named }
     },
     async *UninstallAgents(
       { session, namespace, agents, all },

@@ -1,6 +1,7 @@
 // What an intercept must say to be created.
 import { Ip } from '../../../common/net/index.ts'
 import type { InterceptSpecOutput } from '../../../common/protocol/index.ts'
+import { viaMechanism } from './state.ts'
 
 const longestText = 500
 const mostHeaders = 50
@@ -15,6 +16,8 @@ export function specRefusalOf(spec: InterceptSpecOutput): string | undefined {
   if (spec.namespace === '') return 'namespace must not be empty'
   if (spec.mechanism === '') return 'mechanism must not be empty'
   if (spec.name === '') return 'name must not be empty'
+  // It opens a workload's pods to a session: only what has been asked for in the way that is checked (EnsureAgent) may have it.
+  if (spec.mechanism === viaMechanism) return `mechanism "${viaMechanism}" is the manager's own`
   const texts = [
     ...[spec.name, spec.client, spec.agent, spec.mechanism, spec.target_host, spec.namespace, spec.port_identifier],
     ...[spec.service_uid, spec.workload_kind, spec.service_name, spec.service_port_name, spec.protocol],
