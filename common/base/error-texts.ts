@@ -156,6 +156,10 @@ export const errorTexts = {
     text: 'There is no traffic manager in the namespace {namespace}.',
     remedy: 'Install it with `fairlead cluster install`, or name its namespace with --manager-namespace.',
   },
+  MANAGER_SEVERAL: {
+    text: 'There are Services named traffic-manager in several namespaces: {namespaces}.',
+    remedy: 'Say with --manager-namespace (in files: cluster.managerNamespace) which one is your traffic manager.',
+  },
   MANAGER_NOT_READY: {
     text: 'The traffic manager in the namespace {namespace} is not ready: {what}.',
     remedy: 'See `fairlead cluster status`.',

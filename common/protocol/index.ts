@@ -6,7 +6,7 @@
 // Control is served and called with @grpc/grpc-js. The manager is reached through a connection that we bring along (a port-forward), which
 // carries unary calls and tunnels side by side: for that there is the small layer in grpc/.
 // Everything received comes from another trust domain: check lengths and formats before use. Read services.ts first.
-export { administrationAudience } from './administration.ts'
+export { administrationAccount, administrationAudience } from './administration.ts'
 export { decodeFailure, encodeFailure, failureMetadataKey, failureOf } from './failure.ts'
 export type * from './generated/types.ts'
 export * from './grpc/index.ts'

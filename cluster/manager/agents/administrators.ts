@@ -2,7 +2,7 @@
 // calls (a port-forward ends at its loopback), so such a call brings a token of a service account of the namespace concerned. The API server issues
 // those only to who has the right `create serviceaccounts/token` there, as the roles edit and admin give it. See docs/decisions/0003.
 import { type Log, messageOf } from '../../../common/base/index.ts'
-import { administrationAudience, GrpcError, GrpcStatus } from '../../../common/protocol/index.ts'
+import { administrationAccount, administrationAudience, GrpcError, GrpcStatus } from '../../../common/protocol/index.ts'
 import type { KubeApi } from '../kube/index.ts'
 import { bearerOf, longestToken, reviewToken } from './token-review.ts'
 
@@ -38,13 +38,14 @@ export class Administrators {
       )
     if (token === undefined || token.length > longestToken) throw denied()
     const limited = AbortSignal.any([signal, AbortSignal.timeout(reviewTimeoutMs)])
-    const owner = await reviewToken(api, { token, audience: administrationAudience }, { signal: limited }).catch(
+    const owner = await reviewToken(api, { token, audience: administrationAudience(own) }, { signal: limited }).catch(
       (error: unknown) => {
         log.warn('could not check the token of an administrator', { why: messageOf(error) })
         throw new GrpcError(GrpcStatus.unavailable, 'the token could not be checked')
       },
     )
-    // A pod may have a token for any audience by its specification alone.
-    if (owner === undefined || owner.podName !== undefined || ![where, own].includes(owner.namespace)) throw denied()
+    // A pod may have a token for any audience by its specification alone, and roles may grant tokens of one service account of an application's.
+    if (owner === undefined || owner.podName !== undefined || owner.account !== administrationAccount) throw denied()
+    if (![where, own].includes(owner.namespace)) throw denied()
   }
 }

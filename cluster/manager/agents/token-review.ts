@@ -13,6 +13,7 @@ interface Review {
 /** A service account, and the pod that its token is bound to, if any. */
 export interface TokenOwner {
   readonly namespace: string
+  readonly account: string
   readonly podName: string | undefined
   readonly podUid: string | undefined
 }
@@ -36,12 +37,13 @@ export async function reviewToken(
   const { status } = (await api.post('/apis/authentication.k8s.io/v1/tokenreviews', review, { signal })) as Review
   const isOurs = Array.isArray(status?.audiences) && status.audiences.includes(audience)
   const { username, extra } = status?.user ?? {}
-  const namespace = /^system:serviceaccount:([^:]+):/.exec(typeof username === 'string' ? username : '')?.[1]
-  if (status?.authenticated !== true || !isOurs || namespace === undefined) return undefined
+  const name = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(typeof username === 'string' ? username : '')
+  const [, namespace, account] = name ?? []
+  if (status?.authenticated !== true || !isOurs || namespace === undefined || account === undefined) return undefined
   const [podName, podUid] = ['pod-name', 'pod-uid'].map(key => {
     const values = extra?.[`authentication.kubernetes.io/${key}`]
     const first: unknown = Array.isArray(values) ? values[0] : undefined
     return typeof first === 'string' ? first : undefined
   })
-  return { namespace, podName, podUid }
+  return { namespace, account, podName, podUid }
 }

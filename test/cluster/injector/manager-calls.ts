@@ -40,7 +40,7 @@ export class ManagerCalls implements Disposable {
 
   /** Every answer of a call. */
   async ask(namespace: string, method: string, request: object): Promise<readonly Answer[]> {
-    const audience = ['--audience', administrationAudience]
+    const audience = ['--audience', administrationAudience('fairlead')]
     const token = await this.#lab.kubectl(['-n', namespace, 'create', 'token', 'default', ...audience])
     const { stdout, stderr } = await this.#lab.lan.run(
       [process.execPath, program, String(port), namespace, method, JSON.stringify(request), token.trim()],

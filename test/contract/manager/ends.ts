@@ -52,7 +52,7 @@ export const ip = (text: string): Ip => {
   return parsed
 }
 
-/** Lists nothing but the first pods, knows pods by name, and believes tokens that say namespace/pod/audience, the pod empty for those of no pod. */
+/** Lists nothing but the first pods, knows pods by name, and believes tokens that say namespace[:account]/pod/audience, the pod empty for those of no pod. */
 async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
@@ -65,14 +65,17 @@ async function fakeCluster(t: TestContext, pods: ReadonlyMap<string, object>) {
         const { spec } = JSON.parse(Buffer.concat(chunks).toString()) as {
           spec: { token: string; audiences: string[] }
         }
-        const [namespace, pod, audience = 'fairlead'] = spec.token.split('/')
+        const [owner = '', pod, ...audience] = spec.token.split('/')
+        const [namespace = '', account = 'default'] = owner.split(':')
         const bound = {
           'authentication.kubernetes.io/pod-name': [pod],
           'authentication.kubernetes.io/pod-uid': [`uid-${pod ?? ''}`],
         }
         const extra = pod === '' ? {} : bound
-        const user = { username: `system:serviceaccount:${namespace ?? ''}:default`, extra }
-        answer(201, { status: { authenticated: spec.token !== 'forged', audiences: [audience], user } })
+        const user = { username: `system:serviceaccount:${namespace}:${account}`, extra }
+        answer(201, {
+          status: { authenticated: spec.token !== 'forged', audiences: [audience.join('/') || 'fairlead'], user },
+        })
       } else {
         const pod = pods.get(pathname.split('/').at(-1) ?? '')
         if (pathname.includes('/pods/')) answer(pod === undefined ? 404 : 200, pod ?? { message: 'no such pod' })
@@ -231,7 +234,7 @@ const timeoutMs = 10_000
 
 /** The proof of who may change things in a namespace. */
 export const administrator = (namespace: string) => ({
-  authorization: `Bearer ${namespace}//${administrationAudience}`,
+  authorization: `Bearer ${namespace}//${administrationAudience('fairlead')}`,
 })
 
 class End {

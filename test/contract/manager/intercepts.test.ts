@@ -169,12 +169,15 @@ test("nobody sees another's intercepts: no session is an empty list, an unknown 
   assert.equal(code(GrpcStatus.notFound)(unknown), true)
 })
 
-/** Who may change things elsewhere, a pod of the namespace itself, and an agent's token. */
+/** Who may change things elsewhere, who has a token of another service account or for another manager, a pod of the namespace itself, an agent. */
 const strangers: readonly Record<string, string>[] = [
   {},
   { authorization: 'Bearer forged' },
   administrator('bank'),
-  { authorization: 'Bearer shop/web-1/fairlead-administration' },
+  administrator('shop:deployer'),
+  { authorization: 'Bearer shop//fairlead-administration' },
+  { authorization: 'Bearer shop//fairlead-administration/elsewhere' },
+  { authorization: 'Bearer shop/web-1/fairlead-administration/fairlead' },
   { authorization: 'Bearer shop/web-1/fairlead' },
 ]
 
@@ -188,11 +191,18 @@ test('an administrator takes an intercept: its owner is told, others get the por
     await assert.rejects(bob.call(ManagerService.RevokeIntercept, request, proof), code(GrpcStatus.permissionDenied))
   assert.equal(ann.dispositions, 'web ACTIVE', 'nobody else can')
   const revoked = await bob.call(ManagerService.RevokeIntercept, request, administrator('shop'))
-  assert.deepEqual(revoked.ids, [`${ann.id}:web`])
+  assert.deepEqual(revoked.ids, ['ann@home: web'])
   await until('the owner knows', () => ann.intercepts[0]?.message === 'bob@home took this intercept away')
   await bob.intercept()
   await until('the other one has it', () => bob.dispositions === 'web ACTIVE')
   assert.equal((await ann.intercept()).disposition, 'AGENT_ERROR')
+})
+
+test('a client does not open pods to itself: what lets a session through workloads is the manager’s to create', async t => {
+  const world = await World.open(t)
+  await world.agent('web-1')
+  const client = await world.client()
+  await assert.rejects(client.intercept({ mechanism: 'via' }), code(GrpcStatus.invalidArgument))
 })
 
 test('preparing: progress and outcome, and what the person did wrong comes with status OK', async t => {

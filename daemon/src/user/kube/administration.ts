@@ -6,17 +6,15 @@ import type { Reviewer } from './permissions.ts'
 
 /** The API server issues none for less. */
 const validSeconds = 600
-/** Every namespace has it. */
-const serviceAccount = 'default'
 
-/** Of the first of these namespaces where the user may; undefined: of none. Throws KnownError when the API server can't be asked. */
+/** Of `account` in the first of these namespaces where the user may; undefined: of none. Throws KnownError when the API server can't be asked. */
 export async function administrationToken(
   cluster: Reviewer,
   namespaces: readonly string[],
-  { audience, signal }: { readonly audience: string; readonly signal: AbortSignal },
+  { account, audience, signal }: { readonly account: string; readonly audience: string; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
   for (const namespace of namespaces) {
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${serviceAccount}/token`
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${account}/token`
     const request = {
       ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' },
       spec: { audiences: [audience], expirationSeconds: validSeconds },

@@ -39,7 +39,7 @@ interface ContainerPort {
   readonly containerPort: number
 }
 
-/** The namespace that was asked for, else where a Service of the manager's name is, else the default. */
+/** The namespace that was asked for, else the default if a Service of the manager's name is there, else where the only such is. Throws MANAGER_SEVERAL. */
 export async function findManagerNamespace(
   cluster: ObjectReader,
   wanted: string | undefined,
@@ -54,7 +54,10 @@ export async function findManagerNamespace(
   const found = (await cluster.get(query, { signal }).catch(unlessForbidden)) as
     | { items?: readonly { metadata?: { namespace?: string } }[] }
     | undefined
-  return found?.items?.[0]?.metadata?.namespace ?? defaultManagerNamespace
+  const namespaces = found?.items?.flatMap(({ metadata }) => metadata?.namespace ?? []) ?? []
+  // Whoever may make a Service somewhere must not be able to choose whose manager this machine believes.
+  if (namespaces.length > 1) throw new KnownError('MANAGER_SEVERAL', { namespaces })
+  return namespaces[0] ?? defaultManagerNamespace
 }
 
 /**

@@ -160,6 +160,15 @@ test('the manager is found where it was told, else in the default namespace, els
   assert.equal(await findManagerNamespace(there.cluster, undefined, { signal }), 'fairlead')
 })
 
+test('of several managers none is taken: they are named, and the flag that chooses', async t => {
+  const items = ['ambassador', 'evil'].map(namespace => ({ metadata: { namespace } }))
+  const { cluster } = await apiServer(t, { '/api/v1/services': { items } })
+  await assert.rejects(findManagerNamespace(cluster, undefined, { signal }), {
+    code: 'MANAGER_SEVERAL',
+    message: /ambassador.*evil/,
+  })
+})
+
 test('without the right to look everywhere the default namespace is taken', async t => {
   const { cluster } = await apiServer(t, { '/api/v1/services': 403, [servicePath]: 403 })
   assert.equal(await findManagerNamespace(cluster, undefined, { signal }), 'fairlead')

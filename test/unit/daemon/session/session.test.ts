@@ -114,7 +114,8 @@ test('a lost manager: routes and DNS stay, names fail, and it is taken up again 
   assert.equal((await world.lookup?.lookup('web.shop.', 1, { signal, timeoutMs: 4_000 }))?.rcode, 0)
   assert.ok(world.done.includes('lose') && world.done.includes('use again'))
   assert.ok(link(world, 0).isClosed)
-  assert.equal(world.linkRequests.at(-1)?.formerSessionId, 's0')
+  const { formerSessionId, managerNamespace } = world.linkRequests.at(-1) ?? {}
+  assert.deepEqual([formerSessionId, managerNamespace], ['s0', 'fairlead'], 'the same manager')
   assert.equal(world.done.filter(step => step === 'open device').length, 1)
   await sessions.end('')
   assert.deepEqual(world.intercepts, ['use s0', 'lose', 'use again', 'end'])

@@ -1,7 +1,7 @@
 // Connected: says "still here" to the manager every five seconds, follows the cluster's networks and namespaces, and notices at once when the
 // path is lost. Every change of the machine happens in the one loop below, so changes never overlap.
 import { chainOf, KnownError, pause } from '../../../../../common/base/index.ts'
-import { administrationAudience } from '../../../../../common/protocol/index.ts'
+import { administrationAccount, administrationAudience } from '../../../../../common/protocol/index.ts'
 import { administrationToken, followNamespaces } from '../../kube/index.ts'
 import { applyChange } from '../apply.ts'
 import type { ClusterNetworks } from '../cluster-info.ts'
@@ -47,7 +47,8 @@ export async function connected(scene: Scene): Promise<State> {
     administrationToken: (namespace, options) =>
       administrationToken(cluster, [...(namespace === '' ? [] : [namespace]), link.namespace], {
         ...options,
-        audience: administrationAudience,
+        account: administrationAccount,
+        audience: administrationAudience(link.namespace),
       }),
   })
   void footprint.checkRecursion().then(() => {

@@ -33,7 +33,7 @@ export function reconnecting(failure: KnownError): State {
     try {
       for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
         try {
-          const link = await attemptHere(scene, former?.sessionId, notices)
+          const link = await attemptHere(scene, former, notices)
           holdings.link = link
           holdings.footprint?.use(link)
           await holdings.footprint?.refreshDns({ signal: unwanted })
@@ -65,7 +65,7 @@ export function reconnecting(failure: KnownError): State {
 const elsewhere = new Error('the network has changed')
 
 /** An attempt from where the machine is now; throws `elsewhere` as soon as that is somewhere else. */
-async function attemptHere(scene: Scene, formerSessionId: string | undefined, notices: Notices): Promise<ManagerLink> {
+async function attemptHere(scene: Scene, former: ManagerLink | undefined, notices: Notices): Promise<ManagerLink> {
   const { unwanted, clock, dependencies, holdings } = scene
   await dropConnections(scene)
   const { isOther } = await lookAround(scene)
@@ -80,7 +80,7 @@ async function attemptHere(scene: Scene, formerSessionId: string | undefined, no
     }
   })()
   try {
-    const attempting = attempt(scene, formerSessionId, moved.signal)
+    const attempting = attempt(scene, former, moved.signal)
     const [attempted] = await Promise.allSettled([attempting, keepApart(scene, isOther, moved.signal)])
     if (attempted.status === 'rejected') throw attempted.reason
     return attempted.value
@@ -97,15 +97,16 @@ async function keepApart(scene: Scene, isOther: boolean, moved: AbortSignal): Pr
   if (footprint !== undefined && (isOther || isElsewhere)) await applyChange(scene, footprint)
 }
 
-async function attempt(scene: Scene, formerSessionId: string | undefined, moved: AbortSignal): Promise<ManagerLink> {
+async function attempt(scene: Scene, former: ManagerLink | undefined, moved: AbortSignal): Promise<ManagerLink> {
   const { dependencies, holdings, unwanted } = scene
   if (holdings.cluster === undefined) throw new Error('reconnecting without a cluster')
   const bound = AbortSignal.timeout(attemptMs)
   try {
     return await dependencies.openLink(holdings.cluster, {
-      managerNamespace: settingsNow(holdings).managerNamespace,
+      // The session stays with its manager, whatever else has that name by now.
+      managerNamespace: former?.namespace ?? settingsNow(holdings).managerNamespace,
       namespace: namespaceOf(scene),
-      formerSessionId,
+      formerSessionId: former?.sessionId,
       waitMs: podWaitMs,
       progress: () => undefined,
       signal: AbortSignal.any([unwanted, bound, moved]),
