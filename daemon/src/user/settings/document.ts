@@ -68,7 +68,8 @@ function parseValue(key: Key, value: unknown, invalid: (bad: unknown) => void): 
     return undefined
   }
   if (key.setting === 'mappedNamespaces' && items.includes('all')) return []
-  return items.map(parse).filter(item => item !== undefined)
+  const good = items.map(parse).filter(item => item !== undefined)
+  return good.length === 0 ? undefined : good
 }
 
 function parseItem(key: Key, item: unknown): unknown {
@@ -100,9 +101,10 @@ function leavesOf(
   })
 }
 
-/** Programs that write whole documents leave out nothing (Go's empty values). */
+/** Programs that write whole documents leave out nothing (Go's empty values). An empty list of namespaces would be all of them. */
 function isUnset(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || value === '0s'
+  const isEmpty = Array.isArray(value) && value.length === 0
+  return isEmpty || value === null || value === undefined || value === '' || value === '0s'
 }
 
 function same(a: string, b: string): boolean {

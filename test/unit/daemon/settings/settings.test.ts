@@ -126,7 +126,15 @@ test('settings: empty values are none', () => {
   const document = { dns: { localIP: '', lookupTimeout: '0s', excludes: null, includeSuffixes: [] }, routing: null }
   const { given, faults } = readDocument(document, file, { strict: true })
   assert.deepEqual(faults, [])
-  assert.deepEqual(given, { includeSuffixes: [] })
+  assert.deepEqual(given, {})
+})
+
+test('settings: a list of namespaces that is empty, or has nothing good in it, leaves the choice to others', () => {
+  const manager = source('manager', { cluster: { mappedNamespaces: ['shop'] } })
+  for (const mappedNamespaces of [[], ['Not A Name']]) {
+    const { given } = readDocument({ cluster: { mappedNamespaces } }, file, { strict: true })
+    assert.deepEqual(merge([{ ...file, given }, manager]).settings.mappedNamespaces, ['shop'])
+  }
 })
 
 test('settings: a value that is wrong leaves the others in force', () => {
