@@ -58,17 +58,15 @@ const maxValues = 64
 const longestBits = { 4: 29, 6: 125 } as const
 const widestBits = { 4: 8, 6: 16 } as const
 
-/** Throws OPTION_INVALID; unless `isStrict`, entries that contradict each other are none. */
-export function parseWishes(
-  { vnat, proxy_via: via, virtual_subnets: subnets }: WishTexts,
-  { isStrict = true } = {},
-): VirtualWishes {
-  for (const [option, values] of [
-    ['--vnat', vnat],
-    ['--proxy-via', via],
-    ['--virtual-subnet', subnets],
-  ] as const)
-    if (values.length > maxValues) throw invalid(option, `of ${values.length} entries`)
+/** Throws OPTION_INVALID; unless `isStrict`, entries that contradict earlier ones, and those that are too many, are none. */
+export function parseWishes(texts: WishTexts, { isStrict = true } = {}): VirtualWishes {
+  const counted = (option: string, values: readonly string[]) => {
+    if (values.length > maxValues && isStrict) throw invalid(option, `of ${values.length} entries`)
+    return values.slice(0, maxValues)
+  }
+  const vnat = counted('--vnat', texts.vnat)
+  const via = counted('--proxy-via', texts.proxy_via)
+  const subnets = counted('--virtual-subnet', texts.virtual_subnets)
   return {
     isAutomatic: vnat.includes('auto'),
     vnat: vnat.filter(text => text !== 'auto').flatMap(text => subjectsOf('--vnat', text, text)),

@@ -186,6 +186,13 @@ test('of several sources the first counts where two contradict each other', () =
   assert.ok(isAutomatic)
 })
 
+test('of several sources that say too much together the first entries count, and nothing fails', () => {
+  const vnat = Array.from({ length: 100 }, (_, at) => `10.${at}.0.0/16`)
+  const { vnat: subjects } = wishesOf({ vnat, proxyVia: [], virtualSubnets: [] })
+  assert.equal(subjects.length, 64)
+  assert.throws(() => parseWishes({ vnat, proxy_via: [], virtual_subnets: [] }), { code: 'OPTION_INVALID' })
+})
+
 describe('where virtual addresses lie', () => {
   const choose = (more: Partial<Parameters<typeof chooseSubnets>[0]>) =>
     chooseSubnets({ start: 0, nth: 0, own: [], taken: [], ...more })?.map(String)
