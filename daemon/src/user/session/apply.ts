@@ -15,6 +15,7 @@ const found: ReadonlySet<string> = new Set([
   'ROOT_REFUSED',
   'DNS_FAILED',
   'DNS_ZONES_LIMIT',
+  'VIRTUAL_SUBNET_NONE',
 ])
 
 export async function applyChange(scene: Scene, footprint: Footprint): Promise<void> {

@@ -61,15 +61,18 @@ export class Footprint {
   ): Promise<Footprint> {
     const { machine, clock } = dependencies
     const { info, descriptor } = await machine.openDevice({ signal: new AbortController().signal })
+    let resolver: ResolverPort | undefined
     try {
       const names = new ClusterNames()
       const tunnel = dependencies.createTunnel()
       const virtual = new VirtualAddresses({ clock })
-      const resolver = dependencies.createResolver(names, { isFirst, translation: virtual })
+      resolver = dependencies.createResolver(names, { isFirst, translation: virtual })
       const flows = new TranslatedFlows({ carriers: tunnel, addresses: virtual, agents: viaAgents(intercepts) })
       const vif = await dependencies.openVif({ descriptor, info, flows, dns: resolver })
       return new Footprint({ dependencies, device: info, tunnel, names, resolver, vif, virtual })
     } catch (error) {
+      // It has told this user's other sessions of itself.
+      resolver?.[Symbol.dispose]()
       await machine.closeDevice(info.device, { signal: AbortSignal.timeout(removeTimeoutMs) })
       throw error
     }
@@ -141,13 +144,13 @@ export class Footprint {
   /** Routes exactly the plan's prefixes. Throws ROUTE_CONFLICT and ROUTES_FAILED; then the routes are what they were. */
   async setRoutes(plan: Plan, keepOut: readonly Ip[], { signal }: { signal: AbortSignal }): Promise<void> {
     this.#virtual.use(plan.virtual.rules, plan.virtual)
+    // The device first: what the kernel sends as soon as it has the route must not be refused.
+    this.#vif.setDnsAlias(plan.settings.remoteIp)
     if (isDeepStrictEqual(this.#applied?.prefixes.map(String), plan.prefixes.map(String))) {
       this.#applied = plan
       return
     }
     const { prefixes, allowConflicting } = plan
-    // The device first: what the kernel sends as soon as it has the route must not be refused.
-    this.#vif.setDnsAlias(plan.settings.remoteIp)
     this.#vif.setRouted(prefixes)
     try {
       await this.#dependencies.machine.setRoutes(
@@ -157,6 +160,7 @@ export class Footprint {
       )
     } catch (error) {
       this.#vif.setRouted(this.routes)
+      this.#vif.setDnsAlias(this.#applied?.settings.remoteIp)
       if (this.#applied !== undefined) this.#virtual.use(this.#applied.virtual.rules, this.#applied.virtual)
       throw error
     }

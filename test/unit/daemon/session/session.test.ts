@@ -69,6 +69,17 @@ test('a route conflict fails the connection with its own code and undoes what wa
   assert.ok(link(world, 0).isClosed)
 })
 
+test('a packet engine that does not start ends the attempt, and no other session asks its resolver', async () => {
+  const world = new World()
+  const openVif = () => Promise.reject(new Error('no memory'))
+  const sessions = new Sessions({ ...world.dependencies, openVif })
+  const { session } = await sessions.start(wanted)
+  await assert.rejects(session.connected, /no memory/)
+  await session.ended
+  assert.deepEqual(world.order, [])
+  assert.equal(world.hasDevice, false)
+})
+
 test('an attempt that is cancelled while the manager is awaited ends at once', async () => {
   const world = new World()
   world.openLink = ({ signal }) =>
@@ -434,6 +445,25 @@ test('virtual addresses lie where nobody else is', async () => {
   world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/15')] }
   const second = await sessions.start({ ...wanted, name: 'second', flags })
   await assert.rejects(second.session.connected, { code: 'VIRTUAL_SUBNET_NONE' })
+})
+
+test('that there is no room for virtual addresses any more is told once, and not when there is', async () => {
+  const world = new World()
+  const sessions = new Sessions(world.dependencies)
+  const { session } = await sessions.start({ ...wanted, flags: { vnat: ['pods'] } })
+  await session.connected
+  const tell = async (also: string) => {
+    link(world, 0).tell({ ...networks, alsoProxy: [prefix(also)] })
+    await until('that is known', () => session.snapshot.alsoProxy.includes(also))
+    return session.snapshot.warnings.filter(({ code }) => code === 'VIRTUAL_SUBNET_NONE').length
+  }
+  world.setRoutes = inTheWay('198.18.0.0/15')
+  world.surroundings = { ...world.surroundings, routes: [vpn('198.18.0.0/15')] }
+  assert.equal(await tell('192.0.2.0/24'), 1)
+  assert.equal(await tell('198.51.100.0/24'), 1)
+  world.setRoutes = () => Promise.resolve()
+  assert.equal(await tell('203.0.113.0/24'), 0)
+  await sessions.end('')
 })
 
 test('workloads through which connections go get an agent before the device is opened, and again after a reconnection', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Sessions } from '../../../../daemon/src/user/session/sessions.ts'
 import { until } from '../../../support/index.ts'
-import { FakeLink, ip, prefix, World, wanted } from './fakes.ts'
+import { FakeLink, ip, networks, prefix, World, wanted } from './fakes.ts'
 
 async function connectedWorld(world: World) {
   const sessions = new Sessions(world.dependencies)
@@ -57,6 +57,29 @@ test('the resolver is found at the remote address that is set, which is routed t
   world.surroundings = { ...world.surroundings, nameservers: [ip('192.0.2.53'), ip('10.244.0.1')] }
   await until('the other nameserver is left alone', () => !world.routes.includes('10.244.0.0/24'))
   assert.ok(world.routes.includes('192.0.2.53/32'))
+  await sessions.end('')
+})
+
+test('another remote address counts after a reconnection, also in networks that are routed already, unless it can’t be routed', async () => {
+  const world = new World()
+  let remoteIp = '10.96.0.10'
+  world.openLink = () =>
+    Promise.resolve(Object.assign(new FakeLink('s'), { clientConfig: `dns: {remoteIP: ${remoteIp}}` }))
+  const { sessions } = await connectedWorld(world)
+  assert.equal(world.dnsAlias, '10.96.0.10')
+  const reconnected = async (now: string) => {
+    remoteIp = now
+    world.links.at(-1)?.lose()
+    await until('the resolver is told to be there', () => {
+      world.links.at(-1)?.tell(networks)
+      return world.dns?.servers.includes(now)
+    })
+  }
+  await reconnected('10.96.0.11')
+  assert.equal(world.dnsAlias, '10.96.0.11')
+  world.setRoutes = () => Promise.reject(new Error('no'))
+  await reconnected('192.0.2.53')
+  assert.equal(world.dnsAlias, '10.96.0.11')
   await sessions.end('')
 })
 
