@@ -1,6 +1,6 @@
 // Addresses, prefixes and names: the nouns of the network, as values. No I/O. Read prefix.ts for the arithmetic behind routes.
 export { compareIps, Ip } from './ip.ts'
-export { fqdn, isInZone, labelCount, maxNameLength } from './names.ts'
+export { fqdn, hostName, isInZone, labelCount, maxNameLength } from './names.ts'
 export { comparePrefixes, Prefix, subtract, withoutCovered } from './prefix.ts'
 
 import type { Ip } from './ip.ts'

@@ -12,6 +12,15 @@ export function fqdn(text: string): string | undefined {
   return name.split('.').every(label => /^[!-\u{7e}]{1,63}$/u.test(label)) ? `${name}.` : undefined
 }
 
+/**
+ * The same, other than the root, and only of what hosts, services and zones are called: such a name is nothing else to any program or file that is told it
+ * (one that begins with `-` would be an option). RFC 1123 §2.1, RFC 2782.
+ */
+export function hostName(text: string): string | undefined {
+  const name = fqdn(text)
+  return name !== undefined && /^([a-z0-9_][a-z0-9_-]*\.)+$/.test(name) ? name : undefined
+}
+
 /** Whether `name` is `zone` or below it, label by label: `www.myprod.` is not in `prod.`. Both in the inside form. */
 export function isInZone(name: string, zone: string): boolean {
   return zone === '.' || name === zone || name.endsWith(`.${zone}`)

@@ -1,7 +1,7 @@
 // Reads what a user half sent. It runs with a user's rights, so every value is taken for hostile: a message either has exactly the shape and
 // the bounds of messages.ts, or is malformed. Whether a well-formed request is granted is decided where it is carried out.
 import { isIP } from 'node:net'
-import { fqdn, Prefix } from '../../../common/net/index.ts'
+import { hostName, Prefix } from '../../../common/net/index.ts'
 import { type DnsMechanism, dnsMechanisms, limits, type ToRoot, type WantedDns } from '../messages.ts'
 
 /** What devices of ours are called: fl0 on Linux and Windows, utun4 on macOS, where the kernel gives the name. */
@@ -87,9 +87,9 @@ function isAddress(value: unknown): value is string {
   return isText(value) && isIP(value) !== 0 && !value.includes('%')
 }
 
-/** A name in the inside form, never the root: that would send every name of the machine to us. Letters, digits, `-` and `_` only. */
+/** A name in the inside form, never the root: that would send every name of the machine to us. */
 function isDomain(value: unknown): value is string {
-  return isText(value) && value !== '.' && fqdn(value) === value && /^[a-z0-9._-]+$/.test(value)
+  return isText(value) && hostName(value) === value
 }
 
 function isMechanism(value: unknown): value is DnsMechanism {

@@ -1,7 +1,7 @@
 // What the manager says about the cluster's networks and names (WatchClusterInfo), turned into our own values at once. The manager is another
 // trust domain: what is not an address, a prefix or a name is left out, lists are cut, nothing throws.
 
-import { fqdn, Ip, Prefix } from '../../../../common/net/index.ts'
+import { hostName, Ip, Prefix } from '../../../../common/net/index.ts'
 import type { ClusterInfoOutput, IPNetOutput } from '../../../../common/protocol/index.ts'
 
 export interface ClusterNetworks {
@@ -9,7 +9,6 @@ export interface ClusterNetworks {
   readonly podSubnets: readonly Prefix[]
   readonly alsoProxy: readonly Prefix[]
   readonly neverProxy: readonly Prefix[]
-  readonly allowConflicting: readonly Prefix[]
   /** With the dot at the end. */
   readonly clusterDomain: string
   readonly includeSuffixes: readonly string[]
@@ -29,8 +28,7 @@ export function networksOf(info: ClusterInfoOutput): ClusterNetworks {
     podSubnets: prefixes(info.pod_subnets),
     alsoProxy: prefixes(routing?.also_proxy_subnets),
     neverProxy: prefixes(routing?.never_proxy_subnets),
-    allowConflicting: prefixes(routing?.allow_conflicting_subnets),
-    clusterDomain: fqdn(dns?.cluster_domain ?? info.cluster_domain) ?? defaultClusterDomain,
+    clusterDomain: hostName(dns?.cluster_domain ?? info.cluster_domain) ?? defaultClusterDomain,
     includeSuffixes: suffixes(dns?.include_suffixes),
     excludeSuffixes: suffixes(dns?.exclude_suffixes),
     serviceSubnetSource: info.service_subnet_source.slice(0, 100),
@@ -47,5 +45,5 @@ function prefixes(nets: readonly (IPNetOutput | null | undefined)[] = []): Prefi
 }
 
 function suffixes(texts: readonly string[] = []): string[] {
-  return texts.slice(0, maxEntries).flatMap(text => fqdn(text.replace(/^\*?\./, '')) ?? [])
+  return texts.slice(0, maxEntries).flatMap(text => hostName(text.replace(/^\*?\./, '')) ?? [])
 }

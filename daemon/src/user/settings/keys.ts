@@ -1,12 +1,11 @@
 // The table of everything that can be set: what it is called in files, which flag says the same, how its texts are read, and what becomes of several
 // sources. Documented in docs/dns.md.
-import type { Ip, Prefix } from '../../../../common/net/index.ts'
+import { hostName, type Ip, type Prefix } from '../../../../common/net/index.ts'
 import { wishTextOf } from '../virtual/index.ts'
 import type { Mapping, Settings } from './settings.ts'
 import {
   distantAddressOf,
   mappingOf,
-  nameOf,
   namespaceOf,
   prefixOf,
   resolverAddressOf,
@@ -31,25 +30,28 @@ export interface Key {
    */
   readonly several: 'one' | 'chosen' | 'joined'
   parse(text: string): Value | undefined
-  /** A manager can't say where it is. */
+  /** A manager can't say where it is, nor give the consent of who uses this machine: which of its networks and resolvers give way. */
   readonly notOfManager?: true
 }
 
 export const keys: readonly Key[] = [
   joined('includeSuffixes', 'dns.includeSuffixes', '--include-suffix', suffixOf),
   joined('excludeSuffixes', 'dns.excludeSuffixes', '--exclude-suffix', suffixOf),
-  joined('excludes', 'dns.excludes', '--exclude', nameOf),
+  joined('excludes', 'dns.excludes', '--exclude', hostName),
   joined('mappings', 'dns.mappings', '--map', mappingOf),
   one('searchNamespace', 'dns.searchNamespace', '--search-namespace', truthOf),
-  one('localIp', 'dns.localIP', '--dns', resolverAddressOf),
+  { ...one('localIp', 'dns.localIP', '--dns', resolverAddressOf), notOfManager: true },
   one('remoteIp', 'dns.remoteIP', '--remote-ip', distantAddressOf),
   one('lookupTimeoutMs', 'dns.lookupTimeout', '--lookup-timeout', timeoutOf),
   joined('alsoProxy', 'routing.alsoProxy', '--also-proxy', prefixOf, ['routing.alsoProxySubnets', 'alsoProxy']),
   joined('neverProxy', 'routing.neverProxy', '--never-proxy', prefixOf, ['routing.neverProxySubnets', 'neverProxy']),
-  joined('allowConflicting', 'routing.allowConflicting', '--allow-conflicting-subnets', prefixOf, [
-    'routing.allowConflictingSubnets',
-    'allowConflictingSubnets',
-  ]),
+  {
+    ...joined('allowConflicting', 'routing.allowConflicting', '--allow-conflicting-subnets', prefixOf, [
+      'routing.allowConflictingSubnets',
+      'allowConflictingSubnets',
+    ]),
+    notOfManager: true,
+  },
   joined('vnat', 'routing.vnat', '--vnat', wishTextOf.vnat),
   joined('proxyVia', 'routing.proxyVia', '--proxy-via', wishTextOf.proxyVia),
   joined('virtualSubnets', 'routing.virtualSubnets', '--virtual-subnet', wishTextOf.virtualSubnets, [

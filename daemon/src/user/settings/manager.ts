@@ -7,9 +7,7 @@ import { nameOfSource, readDocument } from './document.ts'
 import type { Given, Source } from './settings.ts'
 
 /** What came with the networks, checked already. */
-export type ManagerLists = Required<
-  Pick<Given, 'alsoProxy' | 'neverProxy' | 'allowConflicting' | 'includeSuffixes' | 'excludeSuffixes'>
->
+export type ManagerLists = Required<Pick<Given, 'alsoProxy' | 'neverProxy' | 'includeSuffixes' | 'excludeSuffixes'>>
 
 export function managerSource(
   lists: ManagerLists,
@@ -28,7 +26,6 @@ export function managerSource(
         ...given,
         alsoProxy: joined(given.alsoProxy, lists.alsoProxy),
         neverProxy: joined(given.neverProxy, lists.neverProxy),
-        allowConflicting: joined(given.allowConflicting, lists.allowConflicting),
         includeSuffixes: joined(given.includeSuffixes, lists.includeSuffixes),
         excludeSuffixes: joined(given.excludeSuffixes, lists.excludeSuffixes),
       },

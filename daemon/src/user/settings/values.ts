@@ -1,5 +1,5 @@
 // The values of settings, from the texts in which people write them: undefined when a text is none. One reader for flags, files and managers.
-import { fqdn, Ip, Prefix } from '../../../../common/net/index.ts'
+import { hostName, Ip, Prefix } from '../../../../common/net/index.ts'
 import type { Mapping } from './settings.ts'
 
 /** A lookup shorter than this fails on any real network, and no program waits longer (milliseconds). */
@@ -19,13 +19,7 @@ export function prefixOf(text: string): Prefix | undefined {
 
 /** `.svc.example.com`, `*.example.com` and `example.com` mean the same zone. */
 export function suffixOf(text: string): string | undefined {
-  const name = fqdn(text.replace(/^\*?\./, ''))
-  return name === '.' ? undefined : name
-}
-
-export function nameOf(text: string): string | undefined {
-  const name = fqdn(text)
-  return name === '.' ? undefined : name
+  return hostName(text.replace(/^\*?\./, ''))
 }
 
 /** `NAME=TARGET`; the target is a name or an address. */
@@ -35,8 +29,8 @@ export function mappingOf(text: string): Mapping | undefined {
 }
 
 export function mappingTo(name: string, target: string): Mapping | undefined {
-  const from = nameOf(name)
-  const to = Ip.parse(target) ?? nameOf(target)
+  const from = hostName(name)
+  const to = Ip.parse(target) ?? hostName(target)
   return from === undefined || to === undefined || from === to ? undefined : { name: from, target: to }
 }
 

@@ -35,7 +35,6 @@ export const networks: ClusterNetworks = {
   podSubnets: [prefix('10.244.0.0/24'), prefix('10.244.1.0/24')],
   alsoProxy: [],
   neverProxy: [],
-  allowConflicting: [],
   clusterDomain: 'cluster.local.',
   includeSuffixes: [],
   excludeSuffixes: ['com.'],

@@ -102,6 +102,7 @@ something-of-a-later-version: 1
 
 const bad: [string, string, string][] = [
   ['dns: {includeSuffixes: [a..b]}', 'dns.includeSuffixes', 'a..b'],
+  ['dns: {excludes: [-f.test]}', 'dns.excludes', '-f.test'],
   ['dns: {lookupTimeout: never}', 'dns.lookupTimeout', 'never'],
   ['dns: {lookupTimeout: 61}', 'dns.lookupTimeout', '61'],
   ['dns: {local-ip: here}', 'dns.local-ip', 'here'],
@@ -198,11 +199,11 @@ test('settings: without any source there are the defaults', () => {
 test('settings: of a single value the first source has the last word', () => {
   const { settings, overruled } = merged(
     source('flags', { dns: { lookupTimeout: '1s' } }),
-    source('file', { dns: { lookupTimeout: '2s', localIP: '192.0.2.1' } }),
-    source('manager', { dns: { lookupTimeout: '3s', localIP: '192.0.2.2', searchNamespace: false } }),
+    source('file', { dns: { lookupTimeout: '2s', remoteIP: '192.0.2.1' } }),
+    source('manager', { dns: { lookupTimeout: '3s', remoteIP: '192.0.2.2', searchNamespace: false } }),
   )
   assert.deepEqual(
-    [settings['lookupTimeoutMs'], settings['localIp'], settings['searchNamespace']],
+    [settings['lookupTimeoutMs'], settings['remoteIp'], settings['searchNamespace']],
     ['1s', '192.0.2.1', 'false'],
   )
   assert.deepEqual(overruled.sort(), [
@@ -257,21 +258,31 @@ test('settings: a manager’s client configuration and lists are one source; its
   const lists = {
     alsoProxy: [],
     neverProxy: [],
-    allowConflicting: [],
     includeSuffixes: ['a.test.'],
     excludeSuffixes: [],
   }
   const yaml =
-    'dns: {includeSuffixes: [b.test, a.test], remoteIP: nowhere}\ntimeouts: {helm: 3s}\nmanager: {namespace: x}\n'
+    'dns: {includeSuffixes: [b.test, -o.test, a.test], remoteIP: nowhere}\ntimeouts: {helm: 3s}\nmanager: {namespace: x}\n'
   const { source, faults } = managerSource(lists, yaml)
   assert.deepEqual(source.given.includeSuffixes, ['b.test.', 'a.test.'])
   assert.equal(source.given.managerNamespace, undefined)
   assert.deepEqual(
     faults.map(({ code, detail }) => [code, detail['key']]),
-    [['SETTING_INVALID', 'dns.remoteIP']],
+    [
+      ['SETTING_INVALID', 'dns.includeSuffixes'],
+      ['SETTING_INVALID', 'dns.remoteIP'],
+    ],
   )
   assert.deepEqual(
     managerSource(lists, 'a: [').faults.map(({ code }) => code),
     ['SETTINGS_UNREADABLE'],
   )
+})
+
+test('settings: a manager does not consent for who uses the machine', () => {
+  const lists = { alsoProxy: [], neverProxy: [], includeSuffixes: [], excludeSuffixes: [] }
+  const yaml =
+    'dns: {localIP: 192.0.2.1}\nrouting: {allowConflictingSubnets: [10.0.0.0/8], allowConflicting: [10.0.0.0/8]}\n'
+  const { given } = managerSource(lists, yaml).source
+  assert.deepEqual([given.allowConflicting, given.localIp], [undefined, undefined])
 })
