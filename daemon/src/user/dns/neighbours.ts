@@ -1,6 +1,7 @@
 // Who answers a name when one user has several sessions. Every resolver of theirs gives the same answer, whichever of them the machine asks: with
 // systemd-resolved several links have the same zone and the first answer counts, so they may not differ.
 //
+//   a name that one of them maps           the first session that maps it
 //   web.shop.staging.fairlead.internal   the session `staging`, always: its own zone
 //   web.shop, web.shop.svc(.cluster.local)   the first session that has the namespace `shop`
 //   web                                  the first session
@@ -19,6 +20,9 @@ export interface Neighbour {
   readonly policy: DnsPolicy | undefined
   /** What it would say of a name if there were no others. */
   decide(name: string): Decision
+  /** Whether it has another meaning there, and what it is answered then. */
+  maps(name: string): boolean
+  resolveMapped(question: Question): Answer | undefined | Promise<Answer | undefined>
   /** From its cluster; undefined when that does not have the name and others may. */
   resolveOwn(question: Question): Promise<Answer | undefined>
   /** Names may belong to others now. */
@@ -57,7 +61,12 @@ export class Neighbours {
     for (const member of this.#members) member.reordered()
   }
 
-  /** Whose name it is; undefined: no session's. */
+  /** Who gives it another meaning; undefined: nobody. */
+  mapperOf(name: string): Neighbour | undefined {
+    return this.#members.find(member => member.maps(name))
+  }
+
+  /** Whose name it is otherwise; undefined: no session's. */
   ownerOf(name: string): Neighbour | undefined {
     const owner = this.#members.find(({ policy }) => policy?.ownZone !== undefined && isInZone(name, policy.ownZone))
     if (owner !== undefined) return owner

@@ -12,6 +12,7 @@ import {
   Nobody,
   OwnNames,
   SearchedNames,
+  SharedMappings,
   SharedNames,
   type Upstream,
 } from './links/index.ts'
@@ -127,7 +128,7 @@ export class Resolver implements Disposable, Neighbour {
     const links: Links = {
       own: this.#own,
       returned: this.#recursion,
-      mapped: this.#mapped,
+      mapped: new SharedMappings({ neighbours }),
       cluster: new SharedNames({ self: this, neighbours }),
       search: new SearchedNames({ cache: this.#cache, policy, decide, clock }),
       fallback: this.#fallback,
@@ -194,6 +195,16 @@ export class Resolver implements Disposable, Neighbour {
   /** As a neighbour. */
   decide(name: string): Decision {
     return this.#decide(name)
+  }
+
+  /** As a neighbour. */
+  maps(name: string): boolean {
+    return this.#mapped.maps(name)
+  }
+
+  /** As a neighbour. */
+  resolveMapped(question: Question): Answer | undefined | Promise<Answer | undefined> {
+    return this.#mapped.resolve(question)
   }
 
   /** As a neighbour. */

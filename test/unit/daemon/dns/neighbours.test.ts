@@ -76,6 +76,25 @@ describe('two sessions of one user', () => {
     test(`${name} is ${answer}`, async () => assert.equal(await both(two(), name), answer))
   }
 
+  test('a name that one of them maps means the same at both, also when it would be the other’s', async () => {
+    const sessions = two()
+    const { dev, staging } = sessions
+    const configured = (resolver: Resolver, mappings: NonNullable<DnsPolicy['mappings']>) => {
+      if (resolver.policy !== undefined) resolver.configure({ ...resolver.policy, mappings })
+    }
+    configured(dev, [{ name: 'db.bank.', target: 'web.bank.' }])
+    configured(staging, [
+      { name: 'db.prod.example.', target: 'web.shop.' },
+      { name: 'web.tools.', target: 'solo.bank.' },
+      { name: 'db.bank.', target: 'solo.bank.' },
+    ])
+    assert.equal(await both(sessions, 'db.prod.example'), 'NOERROR 10.1.0.1')
+    assert.equal(await both(sessions, 'web.tools'), 'NOERROR 10.2.0.4')
+    assert.equal(await both(sessions, 'db.bank'), 'NOERROR 10.2.0.2')
+    staging.prefer()
+    assert.equal(await both(sessions, 'db.bank'), 'NOERROR 10.2.0.4')
+  })
+
   test('one-word names belong to the first session', async () => {
     const { dev, staging, clusters } = two()
     await ask(dev, question('solo', 'A'))

@@ -49,6 +49,10 @@ export class MappedNames implements Link {
     )
   }
 
+  maps(name: string): boolean {
+    return this.#targets.has(name)
+  }
+
   resolve({ query: { name, type, class: queryClass } }: Question): Answer | undefined | Promise<Answer | undefined> {
     const target = name === undefined || queryClass !== classIn ? undefined : this.#targets.get(name)
     if (target === undefined) return undefined

@@ -1,9 +1,23 @@
 // Names of all sessions of this user: each is answered from the cluster of the session that it belongs to (../neighbours.ts). Names inside an answer
 // (of a service's pods, of an address) that lead to another session when they are asked for get the zone of the session that said them.
+// Names that one of the sessions maps are answered as it says.
 import { isInZone, maxNameLength } from '../../../../../common/net/index.ts'
 import type { Answer, Link, Question } from '../chain.ts'
 import { encodeName, nameIn, type RecordData, withName } from '../message/index.ts'
 import type { Neighbour, Neighbours } from '../neighbours.ts'
+
+export class SharedMappings implements Link {
+  readonly #neighbours: Neighbours
+
+  constructor({ neighbours }: { neighbours: Neighbours }) {
+    this.#neighbours = neighbours
+  }
+
+  resolve(question: Question): Answer | undefined | Promise<Answer | undefined> {
+    const { name } = question.query
+    return name === undefined ? undefined : this.#neighbours.mapperOf(name)?.resolveMapped(question)
+  }
+}
 
 export class SharedNames implements Link {
   readonly #self: Neighbour
