@@ -119,7 +119,9 @@ export class Resolver implements Disposable, Neighbour {
     this.#own = new OwnNames({ policy })
     this.#fallback = new Fallback({ clock, log })
     this.#mapped = new MappedNames({
-      ...{ askMachine, seen: ip => translation?.outside(ip) ?? ip },
+      ...{ askMachine, clock, seen: ip => translation?.outside(ip) ?? ip },
+      isMapped: name => neighbours.mapperOf(name) !== undefined,
+      timeoutMs: () => this.#timeoutMs,
       resolve: question => resolveBy(links, question, 'cluster'),
     })
     this.#cluster = new ClusterNames({ cache: this.#cache, decide: () => this.#decide })
@@ -267,10 +269,14 @@ export class Resolver implements Disposable, Neighbour {
     return { rcode: answer.rcode, records: answer.rcode === rcode.noError ? records : [] }
   }
 
+  get #timeoutMs(): number {
+    return this.#policy.lookupTimeoutMs ?? lookupMs
+  }
+
   async #lookUp(name: string, type: number): Promise<{ rcode: number; records: Uint8Array }> {
     const over = new AbortController()
     const late = Promise.withResolvers<never>()
-    const timeoutMs = this.#policy.lookupTimeoutMs ?? lookupMs
+    const timeoutMs = this.#timeoutMs
     const cancel = this.#clock.after(timeoutMs, () => {
       const reason = new Error('the cluster did not answer in time')
       over.abort(reason)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ip } from '../../../../common/net/index.ts'
 import { parseAnswer } from '../../../../daemon/src/user/dns/message/index.ts'
-import { ask, question, resolverFor, summary, ZoneCluster, zone } from './parts.ts'
+import { ask, FakeClock, question, resolverFor, summary, ZoneCluster, zone } from './parts.ts'
 
 const cluster = () =>
   new ZoneCluster(
@@ -62,6 +62,41 @@ test('mapped: a target that nobody could be asked for is SERVFAIL', async () => 
   const askMachine = () => Promise.reject(new Error('no network'))
   const resolver = resolverFor(cluster(), { mappings, askMachine })
   assert.equal(summary(await ask(resolver, question('away', 'A'))), 'SERVFAIL')
+})
+
+test('mapped: the machine is asked for a target once at a time, and nobody waits for it longer than for the cluster', async () => {
+  const clock = new FakeClock()
+  const machine = Promise.withResolvers<readonly Ip[]>()
+  const asked: string[] = []
+  const askMachine = (target: string) => {
+    asked.push(target)
+    return machine.promise
+  }
+  const resolver = resolverFor(cluster(), { clock, mappings, askMachine, lookupTimeoutMs: 2_000 })
+  const answers = Promise.all(['A', 'AAAA'].map(type => ask(resolver, question('away', type))))
+  await new Promise(setImmediate)
+  clock.advance(2_000)
+  assert.deepEqual((await answers).map(summary), ['SERVFAIL', 'SERVFAIL'])
+  const again = ask(resolver, question('away', 'A'))
+  await new Promise(setImmediate)
+  machine.resolve([Ip.parse('192.0.2.80')].filter(ip => ip !== undefined))
+  assert.equal(summary(await again), 'NOERROR 192.0.2.80')
+  assert.deepEqual(asked, ['www.example.net.'])
+})
+
+test('mapped: two names that stand for each other do not exist, and the machine is not asked in circles', async () => {
+  const asked: string[] = []
+  const askMachine = (target: string) => {
+    asked.push(target)
+    return Promise.resolve(undefined)
+  }
+  const circle = [
+    { name: 'one.example.net.', target: 'two.example.net.' },
+    { name: 'two.example.net.', target: 'one.example.net.' },
+  ]
+  const resolver = resolverFor(cluster(), { mappings: circle, askMachine })
+  assert.equal(summary(await ask(resolver, question('one.example.net', 'A'))), 'NXDOMAIN')
+  assert.deepEqual(asked, [])
 })
 
 test('mapped: without the search of the namespace a single label is not the cluster’s', async () => {

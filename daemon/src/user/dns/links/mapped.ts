@@ -1,5 +1,6 @@
 // Names that stand for others: answered with the records of their target, which is looked for as if it had been asked for itself (but not mapped
 // again), or with an address. Also found where the machine's search list has appended the connected namespace.
+import type { Clock } from '../../../../../common/base/index.ts'
 import { Ip } from '../../../../../common/net/index.ts'
 import type { Answer, Link, Question } from '../chain.ts'
 import {
@@ -27,17 +28,31 @@ export class MappedNames implements Link {
   readonly #resolve: (question: Question) => Promise<Answer>
   readonly #askMachine: AskMachine
   readonly #seen: (ip: Ip) => Ip
+  readonly #isMapped: (name: string) => boolean
+  readonly #timeoutMs: () => number
+  readonly #clock: Clock
+  /** Of the machine, by target: also those that nobody waits for any more. */
+  readonly #asking = new Map<string, Promise<readonly Ip[] | undefined>>()
   #targets: Targets = new Map()
 
-  /** `resolve`: everything of the chain that comes after this link. `seen`: what programs see of an address of the cluster. */
+  /**
+   * `resolve`: everything of the chain that comes after this link. `seen`: what programs see of an address of the cluster. `isMapped`: by any session.
+   * `timeoutMs`: for a target that the machine is asked for.
+   */
   constructor(parts: {
     resolve: (question: Question) => Promise<Answer>
     askMachine: AskMachine
     seen: (ip: Ip) => Ip
+    isMapped: (name: string) => boolean
+    timeoutMs: () => number
+    clock: Clock
   }) {
     this.#resolve = parts.resolve
     this.#askMachine = parts.askMachine
     this.#seen = parts.seen
+    this.#isMapped = parts.isMapped
+    this.#timeoutMs = parts.timeoutMs
+    this.#clock = parts.clock
   }
 
   use({ mappings = [], namespace, clusterDomain }: DnsPolicy): void {
@@ -77,8 +92,23 @@ export class MappedNames implements Link {
 
   async #byMachine(target: string, type: number): Promise<Outcome> {
     if (type !== recordType.a && type !== recordType.aaaa) return noData
-    const found = await this.#askMachine(target)
+    // The machine would ask us again: two names that stand for each other stand for nothing.
+    const found = this.#isMapped(target) ? undefined : await this.#foundByMachine(target)
     return found === undefined ? bare(rcode.nxDomain) : addressOutcome(found, type)
+  }
+
+  async #foundByMachine(target: string): Promise<readonly Ip[] | undefined> {
+    const asking = this.#asking.get(target) ?? this.#askMachine(target).finally(() => this.#asking.delete(target))
+    this.#asking.set(target, asking)
+    const late = Promise.withResolvers<never>()
+    const cancel = this.#clock.after(this.#timeoutMs(), () => {
+      late.reject(new Error('this machine did not find the target in time'))
+    })
+    try {
+      return await Promise.race([asking, late.promise])
+    } finally {
+      cancel()
+    }
   }
 }
 
