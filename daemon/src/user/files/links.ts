@@ -3,17 +3,23 @@
 import { posix } from 'node:path'
 import { parentOf } from './tree.ts'
 
-/** `link` is its path in the tree, `root` the folder under which the tree appears. Relative targets that stay inside are kept as they are. */
+/**
+ * `link` is its path in the tree, `root` the folder under which the tree appears. Relative targets that stay inside are kept as they are, unless they leave
+ * a folder again that they have entered: it may be a link itself, and `..` of where that leads is somewhere else than these words say.
+ */
 export function localTarget(link: string, target: string, root: string): string {
   if (target.startsWith('/')) return root + posix.normalize(target)
-  let depth = parentOf(link)
+  // All of its `..` come first, and leave folders that the tree has.
+  const plain = posix.normalize(target)
+  const ups = upsOf(plain)
+  const depth = parentOf(link)
     .split('/')
     .filter(part => part !== '').length
-  for (const part of target.split('/')) {
-    if (part === '' || part === '.') continue
-    depth += part === '..' ? -1 : 1
-    // The root's parent is the root.
-    if (depth < 0) return root + posix.resolve(parentOf(link), target)
-  }
-  return target
+  // The root's parent is the root.
+  if (ups > depth) return root + posix.resolve(parentOf(link), target)
+  return ups === upsOf(target) ? target : plain
+}
+
+function upsOf(target: string): number {
+  return target.split('/').filter(part => part === '..').length
 }
