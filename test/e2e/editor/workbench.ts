@@ -72,10 +72,11 @@ export class Workbench implements AsyncDisposable {
     return this.#bridge.call(String(act), argument) as Promise<R>
   }
 
-  /** What takes the focus meanwhile (a console, an editor) closes the palette: it is opened again. */
+  /** What takes the focus meanwhile (a console, an editor) closes the palette, and one that is open learns of no new command: it is opened again. */
   async command(title: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first()
     const choose = async () => {
+      if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape')
       await this.page.keyboard.press('F1')
       await this.quickInput.fill(`>${title}`, { timeout: stepMs })
       await row.click({ timeout: stepMs })
