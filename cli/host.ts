@@ -1,5 +1,6 @@
 // What a command gets from the world. main.ts fills it from the process, tests from what they want to see.
 import type { Clock } from '../common/base/index.ts'
+import type { ControlPlace } from '../common/control/index.ts'
 import type { Foreground } from './intercept/index.ts'
 
 export interface TextOutput {
@@ -19,8 +20,10 @@ export interface Host {
   readonly uid: number | undefined
   readonly platform: NodeJS.Platform
   readonly version: string
-  /** Path of the daemon's socket. */
+  /** Path of the service's socket, or pipe. */
   readonly socket: string
+  /** Where commands reach the daemon; absent: at the socket. */
+  readonly control?: ControlPlace
   /** Folder with the bundles of the daemon and of this program. */
   readonly bundles: string
   /** Folder of the traffic manager's Helm chart, with the rendered manifests.yaml. */

@@ -21,7 +21,7 @@ function explainCommand({ host, output }: Context): Command {
       const target = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
       // `output` is the format, which every command has.
       const preview = session === undefined && Object.keys(options).some(option => option !== 'output')
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       const data = configData(await daemon.explainConfig({ session: session ?? '', target, preview }, host))
       output.result(data, () => configText(data))
     })

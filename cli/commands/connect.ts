@@ -19,7 +19,7 @@ export function connectCommand(context: Context): Command {
     .action(async (options: DockerConnectOptions, self: Command) => {
       if (options.docker === true) return connectInDocker(context, options, self)
       const request = connectRequest(options, await kubeconfigOf(options.kubeconfig, host), host.environment)
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       let session: SessionOutput | undefined
       const undoing = () => progress.report('undoing what was done')
       host.signal.addEventListener('abort', undoing, { once: true })

@@ -12,7 +12,7 @@ export function disconnectCommand(context: Context): Command {
     .option('--docker', 'one that is in a container')
     .action(async (name: string, { docker = false }: { docker?: boolean }) => {
       if (docker) return disconnectInDocker(context, name)
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       progress.report('disconnecting')
       const ended = await daemon.disconnect(name, host)
       progress.clear()

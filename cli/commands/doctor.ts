@@ -34,7 +34,7 @@ export function doctorCommand({ host, output, progress }: Context): Command {
         checks.push(check)
         if (output.format === 'text') output.result(check, () => checkText(check))
       }
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       progress.report('asking the service')
       try {
         const { version } = await daemon.version(host)

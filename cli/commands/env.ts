@@ -16,7 +16,7 @@ export function envCommand({ host, output }: Context): Command {
     .addOption(new Option('--syntax <syntax>', 'how it is written').choices(syntaxes).default('sh:export'))
     .option('--session <name>', 'the session, when there are several')
     .action(async (name: string, { syntax, session = '' }: Options) => {
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       const environment = await daemon.environment(session, name, host)
       output.result(environment, () => formatEnvironment(environment, syntax))
     })

@@ -46,7 +46,7 @@ function command(context: Context, kind: Kind, description: string): Command {
         mountFolder: name =>
           join(runtimeFolder(host.environment), `fairlead-${name}-${randomBytes(3).toString('hex')}`),
       })
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       const held = await takeOver(daemon, request, {
         attached: program.length > 0,
         signal: host.signal,

@@ -16,7 +16,7 @@ export function leaveCommand({ host, output, progress }: Context): Command {
     .option('--session <name>', 'the session, when there are several')
     .action(async (name: string | undefined, { all = false, session = '' }: Options, self: Command) => {
       if (all === (name !== undefined)) self.error('error: either the name of an intercept or --all is needed')
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       progress.report('giving the traffic back')
       const { left } = await daemon.leave({ session, name: name ?? '' }, host)
       progress.clear()

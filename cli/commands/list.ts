@@ -24,7 +24,7 @@ export function listCommand({ host, output }: Context): Command {
     .option('--session <name>', 'the session, when there are several')
     .option('--context <name>', 'the same, by the context of its kubeconfig')
     .action(async (options: Options) => {
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       const request = { session: options.session ?? options.context ?? '', namespace: options.namespace ?? '' }
       if (options.watch !== true) {
         show(await daemon.workloads(request, host), options)

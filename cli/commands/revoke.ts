@@ -19,7 +19,7 @@ export function revokeCommand({ host, output, progress }: Context): Command {
     .option('--name <name>', 'only the intercept of this name')
     .option('--session <name>', 'the session, when there are several')
     .action(async (workload: string, { namespace = '', client = '', name = '', session = '' }: Options) => {
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       progress.report('giving the traffic back')
       const { revoked } = await daemon.revoke({ session, namespace, workload, client, name }, host)
       progress.clear()

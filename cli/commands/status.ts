@@ -10,7 +10,7 @@ export function statusCommand({ host, output }: Context): Command {
     .description('show what is connected, where and how')
     .option('-w, --watch', 'show it again whenever it changes, until Ctrl-C')
     .action(async ({ watch = false }: { watch?: boolean }) => {
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       if (!watch) {
         show(await daemon.status(host))
         return

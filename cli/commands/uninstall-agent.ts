@@ -18,7 +18,7 @@ export function uninstallAgentCommand({ host, output, progress }: Context): Comm
     .option('--session <name>', 'the session, when there are several')
     .action(async (workloads: string[], { all = false, namespace = '', session = '' }: Options, self: Command) => {
       if (all === workloads.length > 0) self.error('error: either names of workloads or --all is needed')
-      using daemon = new ControlClient(host.socket)
+      using daemon = new ControlClient(host.control ?? host.socket)
       let changed: readonly string[] | undefined
       for await (const { progress: text, done } of daemon.uninstallAgents(
         { session, namespace, workloads, all },

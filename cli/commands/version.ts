@@ -8,7 +8,7 @@ import { columns } from '../output/index.ts'
 
 export function versionCommand({ host, output }: Context): Command {
   return new Command('version').description('show the versions of this program and of the service').action(async () => {
-    using daemon = new ControlClient(host.socket)
+    using daemon = new ControlClient(host.control ?? host.socket)
     let service: VersionReplyOutput | undefined
     try {
       service = await daemon.version(host)

@@ -44,6 +44,11 @@ export const errorTexts = {
     remedy:
       'Check that the service runs as root; on Linux, that /dev/net/tun exists and that it has the capability NET_ADMIN.',
   },
+  WINTUN_MISSING: {
+    text: 'Windows needs wintun.dll for a network device, and there is none: {file}.',
+    remedy:
+      'Its licence lets nobody pass it on alone: download wintun-0.14.1.zip from https://www.wintun.net, and run `fairlead service install --wintun FILE` with its bin/amd64/wintun.dll (bin/arm64 on ARM).',
+  },
   ROUTE_CONFLICT: {
     text: 'The cluster network {prefix} is already reached another way: {route}.',
     remedy:

@@ -1,5 +1,4 @@
 // Calls the control API (common/protocol/proto/control.proto) with @grpc/grpc-js over a Unix socket.
-import { connect } from 'node:net'
 import {
   type CallOptions,
   Client,
@@ -10,7 +9,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js'
-import { KnownError } from '../base/index.ts'
+import { type HalfNote, KnownError } from '../base/index.ts'
 import {
   type ConnectEventOutput,
   type ConnectRequest,
@@ -40,6 +39,8 @@ import {
   type WorkloadListOutput,
   type WorkloadsRequest,
 } from '../protocol/index.ts'
+import { answers, type HalfFinder } from './local-half.ts'
+import { ProvenCredentials } from './proven-credentials.ts'
 
 /** For what the daemon knows without asking anyone. The first call also starts the user half. */
 const answerMs = 10_000
@@ -51,7 +52,6 @@ const connectMs = 5 * 60_000
 const rolloutMs = 10 * 60_000
 /** Each check has its own, shorter limit. */
 const doctorMs = 2 * 60_000
-const probeMs = 1_000
 
 const Stub = makeClientConstructor(ControlService, 'Control') as unknown as new (
   ...parameters: ConstructorParameters<typeof Client>
@@ -59,31 +59,33 @@ const Stub = makeClientConstructor(ControlService, 'Control') as unknown as new 
 
 type Options = { readonly signal: AbortSignal }
 
-export class ControlClient implements Disposable {
-  readonly #stub: ControlStub
-  readonly #socket: string
+/** A socket that is always the same, or a half that has to be found. */
+export type ControlPlace = string | HalfFinder
 
-  constructor(socket: string) {
-    this.#socket = socket
-    // A proxy of the environment is for the network, not for this socket.
-    this.#stub = new Stub(`unix:${socket}`, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 })
+export class ControlClient implements Disposable {
+  readonly #place: ControlPlace
+  #open: { readonly path: string; readonly stub: ControlStub } | undefined
+
+  constructor(place: ControlPlace) {
+    this.#place = place
   }
 
   [Symbol.dispose](): void {
-    this.#stub.close()
+    this.#open?.stub.close()
+    this.#open = undefined
   }
 
   version({ signal }: Options): Promise<VersionReplyOutput> {
-    return this.#unary(answerMs, signal, (options, done) => this.#stub.Version({}, options, done))
+    return this.#unary(answerMs, signal, (stub, options, done) => stub.Version({}, options, done))
   }
 
   status({ signal }: Options): Promise<SnapshotOutput> {
-    return this.#unary(answerMs, signal, (options, done) => this.#stub.Status({}, options, done))
+    return this.#unary(answerMs, signal, (stub, options, done) => stub.Status({}, options, done))
   }
 
   /** Whole snapshots, until `signal` is aborted. */
   watch({ signal }: Options): AsyncIterable<SnapshotOutput> {
-    return this.#stream(undefined, signal, options => this.#stub.Watch({}, options))
+    return this.#stream(undefined, signal, (stub, options) => stub.Watch({}, options))
   }
 
   /**
@@ -101,7 +103,9 @@ export class ControlClient implements Disposable {
     }
     signal.addEventListener('abort', onAbort)
     try {
-      for await (const event of this.#stream(connectMs, over.signal, options => this.#stub.Connect(request, options))) {
+      for await (const event of this.#stream(connectMs, over.signal, (stub, options) =>
+        stub.Connect(request, options),
+      )) {
         if (event.progress?.joined === false && event.progress.session !== '') own = event.progress.session
         if (!signal.aborted) yield event
       }
@@ -114,8 +118,8 @@ export class ControlClient implements Disposable {
 
   /** Ends one session, or all when `name` is empty; the names of those that were ended. */
   async disconnect(name: string, { signal }: Options): Promise<readonly string[]> {
-    const { ended } = await this.#unary<DisconnectReplyOutput>(endMs, signal, (options, done) =>
-      this.#stub.Disconnect({ name }, options, done),
+    const { ended } = await this.#unary<DisconnectReplyOutput>(endMs, signal, (stub, options, done) =>
+      stub.Disconnect({ name }, options, done),
     )
     return ended
   }
@@ -126,74 +130,93 @@ export class ControlClient implements Disposable {
     { signal, target }: Options & { readonly target?: ConnectRequest },
   ): AsyncIterable<DoctorCheckOutput> {
     const request = target === undefined ? { name } : { name, target }
-    return this.#stream(doctorMs, signal, options => this.#stub.Doctor(request, options))
+    return this.#stream(doctorMs, signal, (stub, options) => stub.Doctor(request, options))
   }
 
   async quit({ signal }: Options): Promise<void> {
-    await this.#unary(endMs, signal, (options, done) => this.#stub.Quit({}, options, done))
+    await this.#unary(endMs, signal, (stub, options, done) => stub.Quit({}, options, done))
   }
 
   /** The settings in force, and where each comes from. */
   explainConfig(request: ExplainConfigRequest, { signal }: Options): Promise<ExplainedConfigOutput> {
-    return this.#unary(answerMs, signal, (options, done) => this.#stub.ExplainConfig(request, options, done))
+    return this.#unary(answerMs, signal, (stub, options, done) => stub.ExplainConfig(request, options, done))
   }
 
   /** The contexts of the kubeconfig, without asking any cluster. */
   contexts(request: ContextsRequest, { signal }: Options): Promise<ContextListOutput> {
-    return this.#unary(answerMs, signal, (options, done) => this.#stub.Contexts(request, options, done))
+    return this.#unary(answerMs, signal, (stub, options, done) => stub.Contexts(request, options, done))
   }
 
   workloads(request: WorkloadsRequest, { signal }: Options): Promise<WorkloadListOutput> {
-    return this.#unary(endMs, signal, (options, done) => this.#stub.ListWorkloads(request, options, done))
+    return this.#unary(endMs, signal, (stub, options, done) => stub.ListWorkloads(request, options, done))
   }
 
   /** The whole list after every change, until `signal` is aborted. */
   watchWorkloads(request: WorkloadsRequest, { signal }: Options): AsyncIterable<WorkloadListOutput> {
-    return this.#stream(undefined, signal, options => this.#stub.WatchWorkloads(request, options))
+    return this.#stream(undefined, signal, (stub, options) => stub.WatchWorkloads(request, options))
   }
 
   /** Progress, then the intercept. Aborting `signal` before that undoes it; when it is `attached`, afterwards too. */
   intercept(request: InterceptRequest, { signal }: Options): AsyncIterable<InterceptEventOutput> {
-    return this.#stream(request.attached === true ? undefined : rolloutMs, signal, options =>
-      this.#stub.Intercept(request, options),
+    return this.#stream(request.attached === true ? undefined : rolloutMs, signal, (stub, options) =>
+      stub.Intercept(request, options),
     )
   }
 
   leave(request: LeaveRequest, { signal }: Options): Promise<LeaveReplyOutput> {
-    return this.#unary(endMs, signal, (options, done) => this.#stub.Leave(request, options, done))
+    return this.#unary(endMs, signal, (stub, options, done) => stub.Leave(request, options, done))
   }
 
   /** The environment of an intercepted container: secrets. */
   async environment(session: string, name: string, { signal }: Options): Promise<Readonly<Record<string, string>>> {
-    const { variables } = await this.#unary<EnvironmentReplyOutput>(answerMs, signal, (options, done) =>
-      this.#stub.Environment({ session, name }, options, done),
+    const { variables } = await this.#unary<EnvironmentReplyOutput>(answerMs, signal, (stub, options, done) =>
+      stub.Environment({ session, name }, options, done),
     )
     return variables
   }
 
   watchRequests(request: WatchRequestsRequest, { signal }: Options): AsyncIterable<ObservedRequestsOutput> {
-    return this.#stream(undefined, signal, options => this.#stub.WatchRequests(request, options))
+    return this.#stream(undefined, signal, (stub, options) => stub.WatchRequests(request, options))
   }
 
   revoke(request: RevokeRequest, { signal }: Options): Promise<RevokeReplyOutput> {
-    return this.#unary(endMs, signal, (options, done) => this.#stub.Revoke(request, options, done))
+    return this.#unary(endMs, signal, (stub, options, done) => stub.Revoke(request, options, done))
   }
 
   /** Progress, then the workloads whose pods are as they were. */
   uninstallAgents(request: UninstallRequest, { signal }: Options): AsyncIterable<UninstallEventOutput> {
-    return this.#stream(rolloutMs, signal, options => this.#stub.UninstallAgents(request, options))
+    return this.#stream(rolloutMs, signal, (stub, options) => stub.UninstallAgents(request, options))
+  }
+
+  /** What was opened last, as long as it is at the same place. */
+  async #stub(signal: AbortSignal): Promise<ControlStub> {
+    const wanted =
+      typeof this.#place === 'string' ? placeOf({ pipe: this.#place }) : placeOf(await this.#place.find({ signal }))
+    if (this.#open?.path !== wanted.path) {
+      this.#open?.stub.close()
+      const proven = wanted.secret === undefined ? credentials.createInsecure() : new ProvenCredentials(wanted.secret)
+      // A proxy of the environment is for the network, not for this socket.
+      const stub = new Stub(`unix:${wanted.path}`, proven, { 'grpc.enable_http_proxy': 0 })
+      this.#open = { path: wanted.path, stub }
+    }
+    return this.#open.stub
   }
 
   async #unary<T>(
     timeoutMs: number,
     signal: AbortSignal,
-    start: (options: CallOptions, done: (error: ServiceError | null, reply?: T) => void) => ClientUnaryCall,
+    start: (
+      stub: ControlStub,
+      options: CallOptions,
+      done: (error: ServiceError | null, reply?: T) => void,
+    ) => ClientUnaryCall,
   ): Promise<T> {
     signal.throwIfAborted()
+    const stub = await this.#stub(signal)
     let cancel: (() => void) | undefined
     try {
       return await new Promise<T>((resolve, reject) => {
-        const call = start({ deadline: Date.now() + timeoutMs }, (error, reply) => {
+        const call = start(stub, { deadline: Date.now() + timeoutMs }, (error, reply) => {
           if (error !== null) reject(error)
           else if (reply !== undefined) resolve(reply)
         })
@@ -210,10 +233,10 @@ export class ControlClient implements Disposable {
   async *#stream<T>(
     timeoutMs: number | undefined,
     signal: AbortSignal,
-    start: (options: CallOptions) => ClientReadableStream<T>,
+    start: (stub: ControlStub, options: CallOptions) => ClientReadableStream<T>,
   ): AsyncGenerator<T> {
     signal.throwIfAborted()
-    const call = start(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs })
+    const call = start(await this.#stub(signal), timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs })
     const cancel = () => call.cancel()
     signal.addEventListener('abort', cancel)
     try {
@@ -239,7 +262,7 @@ export class ControlClient implements Disposable {
       case status.DEADLINE_EXCEEDED:
         return new KnownError('DAEMON_SILENT', { seconds: timeoutMs / 1000 }, error)
       case status.UNAVAILABLE:
-        return new KnownError((await canConnect(this.#socket)) ? 'DAEMON_LOST' : 'DAEMON_NOT_RUNNING', {}, error)
+        return new KnownError((await answers(this.#open?.path ?? '')) ? 'DAEMON_LOST' : 'DAEMON_NOT_RUNNING', {}, error)
       default:
         return new KnownError('INTERNAL', { what: error.details }, error)
     }
@@ -250,16 +273,9 @@ function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'metadata' in error && 'details' in error
 }
 
-/** Whether anyone listens on the socket: tells a daemon that isn't there from one that hung up. */
-function canConnect(path: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(path)
-    const end = (answer: boolean) => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.setTimeout(probeMs, () => end(false))
-    socket.once('connect', () => end(true))
-    socket.once('error', () => end(false))
-  })
+function placeOf({ pipe, secret }: Partial<HalfNote> & Pick<HalfNote, 'pipe'>): {
+  readonly path: string
+  readonly secret?: string
+} {
+  return { path: pipe, ...(secret === undefined ? {} : { secret }) }
 }

@@ -8,8 +8,20 @@ export const messagePipe = 3
 export const descriptorChannel = 4
 export const connectionRecord = 'connection'
 
-/** Where our devices' own networks lie: a /24 and a /64 of these each. */
-export const deviceSpaces = ['246.246.0.0/16', 'fd66:6169:726c::/48'] as const
+/**
+ * Windows, where neither descriptors nor pipes are inherited: the user half makes a pipe with such a name and says it to the service, which opens it
+ * once for messages and once more for each device (root/windows/door.ts). What comes first on each is four bytes: `forMessages`, the id of the request
+ * whose device's packets follow (packet-frames.ts), or `notWanted`: this user has a half already.
+ */
+export const halfPipeName = /^\\\\\.\\pipe\\fairlead-[0-9a-f]{32}$/
+export const forMessages = 0
+export const notWanted = 0xffff_ffff
+
+/** Where our devices' own networks lie: a /24 and a /64 of these each. Windows takes nothing of 240.0.0.0/4 for an address. */
+export const deviceSpaces = [
+  process.platform === 'win32' ? '198.19.0.0/16' : '246.246.0.0/16',
+  'fd66:6169:726c::/48',
+] as const
 
 export const limits = {
   /** Prefixes routed into one device; also of allowConflicting and keepOut. */

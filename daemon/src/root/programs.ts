@@ -2,7 +2,9 @@
 // Nothing that a user can write is ever on the path.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../../../common/base/index.ts'
+import { systemFolder } from '../windows/index.ts'
 
 /** Linux' first, then macOS', then Windows'. */
 export type ProgramName =
@@ -17,8 +19,11 @@ export type ProgramName =
   | 'reg'
   | 'ipconfig'
 
-const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const
-export const cleanEnvironment = { PATH: folders.join(':'), LC_ALL: 'C' } as const
+const isWindows = process.platform === 'win32'
+const folders = isWindows ? [systemFolder()] : ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
+export const cleanEnvironment: Readonly<Record<string, string>> = isWindows
+  ? { PATH: systemFolder(), SystemRoot: dirname(systemFolder()) }
+  : { PATH: folders.join(':'), LC_ALL: 'C' }
 
 /** Longest run of a program that only reads or changes the kernel's tables. */
 const defaultTimeoutMs = 5_000
@@ -36,7 +41,7 @@ export type Run = (program: ProgramName, args: readonly string[], options?: RunO
 
 /** undefined when the machine does not have it. */
 export function pathOf(program: ProgramName): string | undefined {
-  return folders.map(folder => `${folder}/${program}`).find(path => existsSync(path))
+  return folders.map(folder => join(folder, isWindows ? `${program}.exe` : program)).find(path => existsSync(path))
 }
 
 export const run: Run = (program, args, { input = '', timeoutMs = defaultTimeoutMs } = {}) =>

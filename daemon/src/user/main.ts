@@ -1,21 +1,41 @@
 // The user half of the daemon: runs as the user, started by the root half, ends with it. This is the only place that knows all parts and the only
 // one that reads the process' environment. Its log goes to standard error, which the root half keeps.
+// `fairleadd-user --join PIPE` is the half on Windows, where its user's programs start it, and it comes to the service by itself.
 // `fairleadd-user --inside FOLDER PORTS` is the half of one command (`fairlead run`), which starts a root half of its own: see inside/.
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { chainOf, Garbage, type LogLevel, openLog, systemClock } from '../../../common/base/index.ts'
+import {
+  chainOf,
+  Garbage,
+  halfNotePath,
+  KnownError,
+  type LogLevel,
+  openLog,
+  openLogFile,
+  systemClock,
+} from '../../../common/base/index.ts'
+import { halfExits } from '../../../common/control/index.ts'
 import { Ip } from '../../../common/net/index.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { ControlServer } from './control/index.ts'
+import { ownUser, protectPipe, withOwner } from '../windows/index.ts'
+import { ControlServer, openClientDoor } from './control/index.ts'
 import { Neighbours, Resolver } from './dns/index.ts'
 import { chooseMounter, lookAtMachine, Mounts } from './files/index.ts'
 import { areMountsSeenInside, Inside, insideNeeds, serveCommand } from './inside/index.ts'
 import { Intercepts, kernelLocalPorts } from './intercept/index.ts'
 import { Cluster } from './kube/index.ts'
-import { hasAddress, Machine, NetworkChanges, openNotices, readSurroundings } from './machine/index.ts'
+import {
+  hasAddress,
+  type Joined,
+  joinService,
+  Machine,
+  NetworkChanges,
+  openNotices,
+  readSurroundings,
+} from './machine/index.ts'
 import { type Identity, openManagerLink, Sessions } from './session/index.ts'
 import { readUserFile, userFilePath } from './settings/index.ts'
 import { trimHeap } from './trim-heap.ts'
@@ -32,14 +52,17 @@ const quitDelayMs = 100
 
 const [, , mode, folder = '', ports = ''] = process.argv
 const level = (process.env['FAIRLEAD_LOG_LEVEL'] ?? 'info') as LogLevel
-const log = openLog(level, line => process.stderr.write(line), { half: 'user' })
+const localFolder = join(process.env['LOCALAPPDATA'] ?? tmpdir(), 'Fairlead')
+const write = mode === '--join' ? joinedLog() : (line: string) => process.stderr.write(line)
+const log = openLog(level, write, { half: 'user' })
 const clock = systemClock
 const garbage = new Garbage(globalThis.gc, { trim: trimHeap })
 setInterval(() => garbage.rest(), restCheckMs).unref()
 // Devices signal their packets (vif/device). One that comes when its device has just gone would end the process, if nobody heard it.
 process.on('SIGIO', () => undefined)
 const inside = mode === '--inside' ? Inside.open({ folder, level, log }) : undefined
-const machine = inside?.machine ?? Machine.attach()
+const joined = mode === '--join' ? await joinRoot(folder) : undefined
+const machine = inside?.machine ?? (joined === undefined ? Machine.attach() : Machine.join(joined))
 const network = new NetworkChanges({
   openNotices: changed => openNotices(changed, log),
   clock,
@@ -96,6 +119,12 @@ const control = new ControlServer({
 })
 void mounts.cleanUp().catch((error: unknown) => log.warn('nothing could be cleaned up', { error: chainOf(error) }))
 machine.onConnection(socket => control.serve(socket))
+if (joined !== undefined) {
+  const notePath = halfNotePath(process.env) ?? join(localFolder, 'half')
+  const protect = (path: string) => protectPipe(path, withOwner(ownUser()))
+  const door = await openClientDoor({ notePath, protect, accept: socket => control.serve(socket), log })
+  process.on('exit', () => door[Symbol.dispose]())
+}
 if (inside !== undefined) {
   const { ended } = await serveCommand({ folder, ports, inside, accept: socket => control.serve(socket) })
   void ended.then(() => sessions.end('')).finally(() => process.exit(0))
@@ -120,6 +149,25 @@ setInterval(() => {
   else if (clock.now() - idleSince > idleMs) process.exit(0)
 }, idleCheckMs)
 
+/** Ends the process, with a code that says why, when this user's half can't be this one. */
+async function joinRoot(service: string): Promise<Joined> {
+  try {
+    return await joinService(service)
+  } catch (error) {
+    log.error('could not join the service', { error: chainOf(error) })
+    const codes: Partial<Record<string, number>> = {
+      DAEMON_NOT_RUNNING: halfExits.noService,
+      DAEMON_LOST: halfExits.another,
+    }
+    process.exit(error instanceof KnownError ? codes[error.code] : 1)
+  }
+}
+
+function joinedLog(): (line: string) => void {
+  mkdirSync(localFolder, { recursive: true })
+  return openLogFile(join(localFolder, 'half.log'))
+}
+
 /** What programs on this machine find; undefined when there is no such name. */
 async function askForAddresses(name: string): Promise<readonly Ip[] | undefined> {
   try {
@@ -139,13 +187,14 @@ function runtimeFolder(uid: number): string {
 
 /** Who we are to the manager: a name for people, and an id that is the same after a restart without being stored. */
 function identityOf(): Identity {
-  const uid = process.getuid?.() ?? 0
-  let user = `uid${uid}`
+  let user = `uid${process.getuid?.() ?? 0}`
   try {
     user = userInfo().username
   } catch {
     // A uid without an entry in passwd, as in containers.
   }
+  // Windows has no number for it.
+  const uid = process.getuid?.() ?? user
   const command = inside === undefined ? '' : ` ${folder}`
   return { name: `${user}@${hostname()}`, installId: uuidOf(`fairlead ${machineId()} ${uid}${command}`) }
 }

@@ -13,13 +13,8 @@ import {
   policyRules,
 } from '../../../daemon/src/root/os-dns/windows/nrpt.ts'
 import type { Run } from '../../../daemon/src/root/programs.ts'
-import {
-  decodeRoutes,
-  encodeRoute,
-  encodeUnicast,
-  WindowsDevices,
-  WindowsRoutes,
-} from '../../../daemon/src/root/windows/index.ts'
+import { WindowsDevices, WindowsRoutes } from '../../../daemon/src/root/windows/index.ts'
+import { decodeRoutes, encodeRoute, encodeUnicast } from '../../../daemon/src/windows/index.ts'
 import { type DnsMachine, deviceOf, dnsContract } from './dns-contract.ts'
 import { networkContract } from './network-contract.ts'
 import { readRules, Windows } from './windows.ts'

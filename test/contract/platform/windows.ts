@@ -83,13 +83,15 @@ export class Windows {
   }
 
   readonly adapterCalls: AdapterCalls = {
-    create: (name, id) => {
+    create: async (name, id) => {
+      await Promise.resolve()
       if (!/^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/.test(id)) throw new Error(`no identifier: ${id}`)
       const index = this.#nextIndex++
       this.#aliases.set(index, name)
       const close = () => {
         this.#aliases.delete(index)
         this.#rows = this.#rows.filter(row => row.index !== index)
+        return Promise.resolve()
       }
       return { index, carry: () => undefined, close }
     },

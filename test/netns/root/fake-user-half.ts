@@ -29,7 +29,7 @@ async function obey({ order, device = '', prefixes = [], allow = [], keepOut = [
       return { pid: process.pid, uid: process.getuid?.(), groups: process.getgroups?.(), env: Object.keys(process.env) }
     case 'open': {
       const { info, descriptor } = await machine.openDevice({ signal })
-      answerDatagrams(descriptor)
+      if (typeof descriptor === 'number') answerDatagrams(descriptor)
       return info
     }
     case 'close':

@@ -19,6 +19,10 @@ export async function choosePlatform({ log, servesNames }: PlatformNeeds): Promi
       const { darwin } = await import('../darwin/index.ts')
       return darwin({ log })
     }
+    case 'win32': {
+      const { windows } = await import('../windows/index.ts')
+      return windows({ log })
+    }
     default:
       throw new Error(`Fairlead's service does not run on ${process.platform}`)
   }

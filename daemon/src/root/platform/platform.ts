@@ -18,6 +18,11 @@ export interface Platform {
   listen(path: string, events: DoorEvents): Promise<Disposable>
   /** Removes what a crashed predecessor left. Needs no saved state; never throws: what could not be removed is logged. */
   cleanUp(): Promise<void>
+  /**
+   * Where services are told by calls, not by signals, what to do. Resolves when the manager needs this process no more; until then `stop` is called,
+   * once, when it asks. Absent elsewhere.
+   */
+  serveManager?(stop: (why: string) => Promise<void>): Promise<void>
 }
 
 export interface DoorEvents {

@@ -3,10 +3,10 @@
 import { KnownError, type Log, messageOf } from '../../../../common/base/index.ts'
 import { Prefix } from '../../../../common/net/index.ts'
 import type { DeviceInfo } from '../../messages.ts'
+import { encodeUnicast } from '../../windows/index.ts'
 import { chooseAddresses } from '../device-space.ts'
 import { adapterId } from '../os-dns/index.ts'
 import type { Devices, OpenedDevice, Passed, RouteTable } from '../platform/index.ts'
-import { encodeUnicast } from './ip-rows.ts'
 import { ourAlias } from './route-table.ts'
 
 /** WINTUN_MAX_IP_PACKET_SIZE */
@@ -18,12 +18,15 @@ export interface Adapter {
   readonly index: number
   readonly carry: Extract<Passed, { kind: 'packets' }>['carry']
   /** WintunEndSession, WintunCloseAdapter: it is gone then. */
-  close(): void
+  close(): Promise<void>
 }
 
-export interface AdapterCalls {
+export interface AdapterCalls extends AddressCalls {
   /** WintunCreateAdapter, WintunStartSession. Throws an Error in words; WINTUN_MISSING where there is no wintun.dll. */
-  create(name: string, id: string): Adapter
+  create(name: string, id: string): Promise<Adapter>
+}
+
+export interface AddressCalls {
   /** CreateUnicastIpAddressEntry; a code of winerror.h. */
   createAddress(row: Uint8Array): number
   /** SetIpInterfaceEntry: MTU and the lowest metric; a code of winerror.h, also when the machine has no such family. */
@@ -55,7 +58,7 @@ export class WindowsDevices implements Devices {
       )
       if (addresses === undefined) throw new Error('no addresses are free for it')
       const device = `fl${number}`
-      const adapter = this.#calls.create(device, adapterId(number))
+      const adapter = await this.#calls.create(device, adapterId(number))
       try {
         const { index, carry } = adapter
         this.#set(index, addresses.v4)
@@ -65,7 +68,7 @@ export class WindowsDevices implements Devices {
         // It lives with this process, and is removed when the user half has ended.
         return { info, device: { kind: 'packets', carry }, close() {} }
       } catch (error) {
-        adapter.close()
+        await adapter.close()
         throw error
       }
     } catch (error) {
@@ -74,10 +77,10 @@ export class WindowsDevices implements Devices {
     }
   }
 
-  remove(device: string): Promise<void> {
-    this.#open.get(device)?.close()
+  async remove(device: string): Promise<void> {
+    const adapter = this.#open.get(device)
     this.#open.delete(device)
-    return Promise.resolve()
+    await adapter?.close()
   }
 
   async ours(): Promise<readonly string[]> {

@@ -1,12 +1,12 @@
 // Windows' routing table as a `RouteTable`: CreateIpForwardEntry2 and DeleteIpForwardEntry2, netioapi.h. What is ours is what leads into an adapter of
 // ours; routes go with their adapter.
-import { getServers } from 'node:dns'
+import { Resolver } from 'node:dns'
 import { type Log } from '../../../../common/base/index.ts'
 import { Ip, type Prefix } from '../../../../common/net/index.ts'
 import type { DeviceInfo } from '../../messages.ts'
+import { decodeRoutes, encodeRoute } from '../../windows/index.ts'
 import type { ResolvConf } from '../os-dns/index.ts'
 import type { MachineRoute, RouteChange, RouteTable } from '../platform/index.ts'
-import { decodeRoutes, encodeRoute } from './ip-rows.ts'
 
 /** The calls, each with the bytes of its structure; they give codes of winerror.h. */
 export interface RouteCalls {
@@ -67,7 +67,7 @@ export class WindowsRoutes implements RouteTable {
 
   readResolvConf(): Promise<ResolvConf> {
     return Promise.resolve({
-      nameservers: getServers().flatMap(text => Ip.parse(text.replace(/%.*$/, '')) ?? []),
+      nameservers: new Resolver().getServers().flatMap(text => Ip.parse(text.replace(/%.*$/, '')) ?? []),
       search: [],
     })
   }

@@ -3,8 +3,9 @@
 import koffi from 'koffi'
 import { descriptorIn, systemOf } from '../../system/index.ts'
 
-// The symbols of the running program: works with glibc and musl alike.
-const libc = koffi.load(null)
+// The symbols of the running program: works with glibc and musl alike. On Windows nothing is received: joining.ts.
+const library = process.platform === 'win32' ? undefined : koffi.load(null)
+const libc = { func: (signature: string): unknown => library?.func(signature) }
 
 koffi.struct('iovec', { base: 'uint8_t*', length: 'size_t' })
 koffi.struct('msghdr', {
@@ -38,15 +39,15 @@ interface IncomingMessage {
   flags: number
 }
 
-const system = systemOf(process.platform)
-const receiveMessage = libc.func(`long recvmsg(int, _Inout_ ${system.messageHeader}*, int)`) as unknown as (
+const system = systemOf(process.platform === 'win32' ? 'linux' : process.platform)
+const receiveMessage = libc.func(`long recvmsg(int, _Inout_ ${system.messageHeader}*, int)`) as (
   descriptor: number,
   message: IncomingMessage,
   flags: number,
 ) => number
-export const closeDescriptor = libc.func('int close(int)') as unknown as (descriptor: number) => number
+export const closeDescriptor = libc.func('int close(int)') as (descriptor: number) => number
 
-const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unknown as (
+const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as (
   domain: number,
   type: number,
   protocol: number,

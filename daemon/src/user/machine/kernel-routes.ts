@@ -1,10 +1,12 @@
 // The kernel's routes as everybody may read them. Linux: all tables (route-dump.ts); where netlink is forbidden, the main one, by proc_net_route(5) and
 // /proc/net/ipv6_route (Documentation/networking/proc_net of the kernel). macOS: netstat(1).
+// Windows: the IP Helper API.
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import { type ListedRoute, parseNetstat } from '../../system/index.ts'
+import { aliasOf, decodeRoutes, readIpTable } from '../../windows/index.ts'
 import { dumpRoutes } from './route-dump.ts'
 
 export type Route = ListedRoute
@@ -23,6 +25,7 @@ export async function kernelRoutes(platform = process.platform): Promise<readonl
     const { stdout } = await promisify(execFile)(netstat, ['-rn'], { timeout: netstatTimeoutMs })
     return parseNetstat(stdout)
   }
+  if (platform === 'win32') return windowsRoutes(readIpTable())
   try {
     return dumpRoutes()
   } catch {
@@ -34,6 +37,17 @@ export async function kernelRoutes(platform = process.platform): Promise<readonl
     readFile('/proc/net/ipv6_route', 'utf8').catch(() => ''),
   ])
   return [...parseV4(v4), ...parseV6(v6)]
+}
+
+/** MIB_IPFORWARD_TABLE2: without loopback and multicast, which each interface has. */
+export function windowsRoutes(table: Uint8Array, nameOf = aliasOf): Route[] {
+  return decodeRoutes(table).flatMap(({ index, prefix, gateway }) => {
+    const { address } = prefix
+    const isOwn =
+      prefix.bits > 0 && (address.isLoopback || address.isMulticast || address.toString() === '255.255.255.255')
+    if (isOwn) return []
+    return [{ device: nameOf(index) || `interface ${index}`, prefix, ...(gateway === undefined ? {} : { gateway }) }]
+  })
 }
 
 /** Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask …; addresses are hexadecimal in the byte order of the machine (little endian). */

@@ -19,6 +19,7 @@ import {
   type WantedDns,
 } from '../../messages.ts'
 import { closeDescriptor, receiveDescriptor } from './descriptors.ts'
+import type { Joined } from './joining.ts'
 
 /** The programs that the root half runs have 5 seconds each, and few requests need more than one that waits. */
 const requestTimeoutMs = 10_000
@@ -35,7 +36,9 @@ export class Machine {
   /** Resolves when the root half is gone, and with it everything of ours on the machine. */
   readonly lost: Promise<void>
   readonly #pipe: Duplex
-  readonly #channel: number
+  /** Undefined where descriptors can't be passed. */
+  readonly #channel: number | undefined
+  readonly #carrierOf: Joined['carrierOf'] | undefined
   /** Requests that the root half has not answered; undefined when nobody waits any more. At most limits.pendingRequests. */
   readonly #unanswered = new Map<number, Settle | undefined>()
   readonly #descriptors = new Map<number, number>()
@@ -45,9 +48,10 @@ export class Machine {
   /** Connections that came before there was a handler, while the program sets itself up. */
   #early: Socket[] = []
 
-  private constructor(pipe: Duplex, channel: number) {
+  private constructor(pipe: Duplex, { channel, carrierOf }: { channel?: number; carrierOf?: Joined['carrierOf'] }) {
     this.#pipe = pipe
     this.#channel = channel
+    this.#carrierOf = carrierOf
     const { promise, resolve } = Promise.withResolvers<undefined>()
     this.lost = promise
     const lose = () => {
@@ -69,7 +73,12 @@ export class Machine {
 
   /** The root half started this process, and gave it these. */
   static attach(pipe: Duplex = new Socket({ fd: messagePipe }), channel = descriptorChannel): Machine {
-    return new Machine(pipe, channel)
+    return new Machine(pipe, { channel })
+  }
+
+  /** Windows: this process came to the root half by itself. */
+  static join({ pipe, carrierOf }: Joined): Machine {
+    return new Machine(pipe, { carrierOf })
   }
 
   /** Control connections of this user, paused, from now on. */
@@ -78,10 +87,10 @@ export class Machine {
     for (const socket of this.#early.splice(0)) handler(socket)
   }
 
-  /** The caller owns the descriptor and closes it. Throws DEVICE_FAILED and ROOT_REFUSED. */
-  async openDevice({ signal }: Cancellable): Promise<{ info: DeviceInfo; descriptor: number }> {
+  /** The caller owns the descriptor, or the stream of packets, and closes it. Throws DEVICE_FAILED and ROOT_REFUSED. */
+  async openDevice({ signal }: Cancellable): Promise<{ info: DeviceInfo; descriptor: number | Duplex }> {
     const answer = await this.#ask({ kind: 'open-device' }, { signal })
-    const descriptor = this.#descriptorOf(answer)
+    const descriptor = (await this.#carrierOf?.(answer.id)) ?? this.#descriptorOf(answer)
     if (answer.kind !== 'device' || descriptor === undefined)
       throw new KnownError('DEVICE_FAILED', { what: 'it did not arrive' })
     return { info: answer.info, descriptor }
@@ -168,14 +177,14 @@ export class Machine {
   #receive(message: ToUser): void {
     switch (message.kind) {
       case 'connection':
-        this.#accept(receiveDescriptor(this.#channel, connectionRecord))
+        this.#accept(this.#received(connectionRecord))
         return
       case 'failed':
         this.#take(message.id)?.reject(errorOf(message.failure))
         return
       case 'device':
       case 'socket': {
-        const descriptor = receiveDescriptor(this.#channel, String(message.id))
+        const descriptor = this.#received(String(message.id))
         const settle = this.#take(message.id)
         if (settle !== undefined) {
           if (descriptor !== undefined) this.#descriptors.set(message.id, descriptor)
@@ -193,6 +202,10 @@ export class Machine {
         this.#take(message.id)?.resolve(message)
         return
     }
+  }
+
+  #received(text: string): number | undefined {
+    return this.#channel === undefined ? undefined : receiveDescriptor(this.#channel, text)
   }
 
   #take(id: number): Settle | undefined {

@@ -1,6 +1,7 @@
 // What the machine is like around us, as everybody may read it: its nameservers and gateways, which must never be routed into a cluster, and the
 // routes of others. With resolv.conf(5) leading to a resolver on this machine, the nameservers are those that it asks.
 import { createSocket } from 'node:dgram'
+import { Resolver } from 'node:dns'
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
@@ -31,7 +32,14 @@ const ourSpaces = deviceSpaces.flatMap(text => Prefix.parse(text) ?? [])
 /** Never throws: what can't be read is empty. */
 export async function readSurroundings(): Promise<Surroundings> {
   const [texts, all] = await Promise.all([
-    Promise.all(nameserverFiles.map(file => readFile(file, 'utf8').catch(() => ''))),
+    process.platform === 'win32'
+      ? [
+          new Resolver()
+            .getServers()
+            .map(server => `nameserver ${server}`)
+            .join('\n'),
+        ]
+      : Promise.all(nameserverFiles.map(file => readFile(file, 'utf8').catch(() => ''))),
     kernelRoutes().catch(() => []),
   ])
   // macOS names the devices itself, so ours are known by the networks that are their own.

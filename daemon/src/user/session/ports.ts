@@ -72,7 +72,8 @@ export interface LinkRequest extends Cancellable {
 }
 
 export interface MachinePort {
-  openDevice(options: Cancellable): Promise<{ info: DeviceInfo; descriptor: number }>
+  /** Its descriptor, or the stream that its packets are carried over. */
+  openDevice(options: Cancellable): Promise<{ info: DeviceInfo; descriptor: number | Duplex }>
   setRoutes(
     device: string,
     routes: {
@@ -122,7 +123,7 @@ export interface SessionDependencies {
   /** `isFirst`: before the resolvers of this user's other sessions, not behind them. */
   createResolver(lookup: ClusterLookup, options: { isFirst: boolean; translation: Translation }): ResolverPort
   openVif(parts: {
-    descriptor: number
+    descriptor: number | Duplex
     info: DeviceInfo
     flows: TcpDialer & UdpDialer & Prober
     dns: DnsEndpoint

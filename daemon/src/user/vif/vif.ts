@@ -1,9 +1,10 @@
 // The virtual network interface: puts the device, TCP, UDP and ICMP together, and sorts packets to them.
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Clock, Disposer, type Log } from '../../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../../common/net/index.ts'
 import type { DeviceInfo } from '../../messages.ts'
-import { type TunCounters, TunDevice } from './device/index.ts'
+import { CarriedDevice, type PacketDevice, type TunCounters, TunDevice } from './device/index.ts'
 import type { DnsEndpoint, Prober, TcpCarrier, TcpDialer, UdpDialer } from './far-end.ts'
 import { Echo } from './icmp/index.ts'
 import { destinationOf, type IpPacket, PacketBuffer, parseIp, protocols, writeUnreachable } from './packet/index.ts'
@@ -27,8 +28,11 @@ export interface VifCounters {
 }
 
 export interface VifNeeds {
-  /** Of the TUN device, whose addresses are set and which is up. Owned from now on, unless it is not usable at all. */
-  readonly descriptor: number
+  /**
+   * Of the TUN device, whose addresses are set and which is up; or the stream that its packets are carried over. Owned from now on, unless it is not
+   * usable at all.
+   */
+  readonly descriptor: number | Duplex
   readonly info: DeviceInfo
   readonly tcp: TcpDialer
   readonly udp: UdpDialer
@@ -51,7 +55,7 @@ interface Own {
 export class Vif implements AsyncDisposable {
   readonly dnsAddresses: readonly Ip[]
   readonly #disposer: Disposer
-  readonly #device: TunDevice
+  readonly #device: PacketDevice
   readonly #tcp: Gate
   readonly #udp: UdpFlows
   readonly #echo: Echo
@@ -65,7 +69,11 @@ export class Vif implements AsyncDisposable {
   private constructor(
     needs: VifNeeds,
     own: readonly Own[],
-    { disposer, device, phantoms }: { disposer: Disposer; device: TunDevice; phantoms: ReadonlyMap<4 | 6, Phantoms> },
+    {
+      disposer,
+      device,
+      phantoms,
+    }: { disposer: Disposer; device: PacketDevice; phantoms: ReadonlyMap<4 | 6, Phantoms> },
   ) {
     this.dnsAddresses = own.map(({ dns }) => dns)
     this.#disposer = disposer
@@ -100,10 +108,12 @@ export class Vif implements AsyncDisposable {
     const disposer = new Disposer()
     let vif: Vif | undefined
     try {
-      const device = disposer.own(
-        new TunDevice(needs.descriptor, (buffer, length) => {
-          if (vif !== undefined) vif.#receive(buffer, length)
-        }),
+      const receive = (buffer: PacketBuffer, length: number) => {
+        if (vif !== undefined) vif.#receive(buffer, length)
+      }
+      const { descriptor } = needs
+      const device: PacketDevice = disposer.own(
+        typeof descriptor === 'number' ? new TunDevice(descriptor, receive) : new CarriedDevice(descriptor, receive),
       )
       const own = [needs.info.v4, needs.info.v6].flatMap(text => (text === undefined ? [] : [ownOf(text)]))
       const phantoms = new Map<4 | 6, Phantoms>()

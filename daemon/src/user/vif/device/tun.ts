@@ -24,7 +24,16 @@ export interface TunCounters {
   readonly writesFailed: number
 }
 
-export class TunDevice implements AsyncDisposable {
+/** Packets in, by a function given at its making, and packets out. */
+export interface PacketDevice extends AsyncDisposable {
+  readonly counters: TunCounters
+  /** Resolves when the device cannot be read any more: it was removed. */
+  readonly failed: Promise<Error>
+  /** False when the packet was not taken: it is lost. Borrows the buffer. */
+  write(buffer: PacketBuffer, length: number): boolean
+}
+
+export class TunDevice implements PacketDevice {
   readonly #descriptor: number
   readonly #format: TunFormat
   /** A pipe: the end that the loop waits for, and the end that wakes it. */

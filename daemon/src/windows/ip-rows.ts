@@ -1,6 +1,6 @@
 // Rows of the IP Helper API as bytes, netioapi.h and ws2ipdef.h of the Windows SDK, 64-bit: MIB_IPFORWARD_ROW2, MIB_UNICASTIPADDRESS_ROW, and in them
 // SOCKADDR_INET and IP_ADDRESS_PREFIX. Pure.
-import { Ip, Prefix } from '../../../../common/net/index.ts'
+import { Ip, Prefix } from '../../../common/net/index.ts'
 
 /** SOCKADDR_INET: u16 family; IPv4 at 4, IPv6 at 8. */
 const address = { bytes: 28, families: { 4: 2, 6: 23 }, at: { 4: 4, 6: 8 } } as const
