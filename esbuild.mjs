@@ -30,6 +30,8 @@ export const bundles = {
     outExtension: { '.js': '.mjs' },
     splitting: true,
     chunkNames: 'cli/[name]-[hash]',
+    // Windows' installation alone calls the system itself.
+    external: ['koffi'],
   },
   'fairleadd-root': {
     ...program,

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { KnownError } from '../../common/base/index.ts'
-import type { Context } from '../context.ts'
+import { type Context, Failed } from '../context.ts'
+import { serviceOf } from '../service/index.ts'
 
 /** What of a user's environment may reach a program that runs as root. */
 const passed = /^(LANG|LC_\w+|TERM|TZ)$/
@@ -19,16 +20,20 @@ export function daemonCommand({ host }: Context): Command {
       'also answer the names of others who ask this machine: containers beside the one that this runs in',
       false,
     )
-    .action(({ logLevel, serveNames }: { logLevel: string; serveNames: boolean }) => {
-      if (host.uid !== 0) throw new KnownError('NOT_ROOT')
+    .action(async ({ logLevel, serveNames }: { logLevel: string; serveNames: boolean }) => {
+      const { isAdministrator } = await serviceOf(host)
+      if (!isAdministrator) throw new KnownError('NOT_ROOT')
       const file = join(host.bundles, 'fairleadd-root.mjs')
       if (!existsSync(file)) throw new KnownError('PROGRAM_MISSING', { file })
-      if (process.execve === undefined) throw new Error('this Node cannot replace its process')
       const environment = Object.entries(host.environment).filter(
         (entry): entry is [string, string] => passed.test(entry[0]) && entry[1] !== undefined,
       )
       const serving = serveNames ? ['--serve-names'] : []
       const args = [process.execPath, file, '--socket', host.socket, '--level', logLevel, ...serving]
+      // Windows has no way to be another program.
+      if (host.platform === 'win32')
+        throw new Failed(await host.foreground.run(args, { environment: host.environment, stop: host.signal }))
+      if (process.execve === undefined) throw new Error('this Node cannot replace its process')
       process.execve(process.execPath, args, { ...Object.fromEntries(environment), PATH: path })
     })
 }

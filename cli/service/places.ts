@@ -3,12 +3,17 @@
 export interface Places {
   /** Programs and the Node that runs them. */
   readonly library: string
-  /** On everybody's path. */
-  readonly link: string
-  /** What defines the service; on Windows it is in the registry, and this is only a note. */
+  /** Around the library, for what outlives an upgrade; removed with everything else. Windows only. */
+  readonly above?: string
+  /** On everybody's path; absent on Windows. */
+  readonly link?: string
+  /** The file that defines the service; on Windows it is in the registry. */
   readonly unit: string
+  /** The name of Node's program. */
+  readonly node: 'node' | 'node.exe'
 }
 
+/** Of Windows: windows.ts. */
 export function placesOf(platform: NodeJS.Platform): Places {
   switch (platform) {
     case 'darwin':
@@ -16,12 +21,14 @@ export function placesOf(platform: NodeJS.Platform): Places {
         library: '/Library/PrivilegedHelperTools/fairlead',
         link: '/usr/local/bin/fairlead',
         unit: '/Library/LaunchDaemons/io.fairlead.fairleadd.plist',
+        node: 'node',
       }
     default:
       return {
         library: '/usr/local/lib/fairlead',
         link: '/usr/local/bin/fairlead',
         unit: '/etc/systemd/system/fairlead.service',
+        node: 'node',
       }
   }
 }

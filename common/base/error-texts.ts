@@ -14,7 +14,8 @@ export const errorTexts = {
   // Daemon and service
   DAEMON_NOT_RUNNING: {
     text: 'The Fairlead service is not running.',
-    remedy: 'Install it with `sudo fairlead service install`, or run `sudo fairlead daemon` in another terminal.',
+    remedy:
+      'Install it with `sudo fairlead service install` (on Windows without sudo, as administrator), or run `sudo fairlead daemon` in another terminal.',
   },
   DAEMON_LOST: {
     text: 'The connection to the Fairlead service was lost.',
@@ -26,7 +27,7 @@ export const errorTexts = {
   },
   NOT_ROOT: {
     text: 'This needs administrator rights.',
-    remedy: 'Run it with sudo.',
+    remedy: 'Run it with sudo; on Windows, in a terminal that was opened as administrator.',
   },
   ROOT_REFUSED: {
     text: 'The privileged part of Fairlead refused a request: {what}.',
@@ -48,6 +49,11 @@ export const errorTexts = {
     text: 'Windows needs wintun.dll for a network device, and there is none: {file}.',
     remedy:
       'Its licence lets nobody pass it on alone: download wintun-0.14.1.zip from https://www.wintun.net, and run `fairlead service install --wintun FILE` with its bin/amd64/wintun.dll (bin/arm64 on ARM).',
+  },
+  WINTUN_UNKNOWN: {
+    text: '{file} is not the wintun.dll that Fairlead knows: {what}.',
+    remedy:
+      'Take it from wintun-0.14.1.zip of https://www.wintun.net: bin/amd64/wintun.dll, or bin/arm64/wintun.dll on ARM.',
   },
   ROUTE_CONFLICT: {
     text: 'The cluster network {prefix} is already reached another way: {route}.',
@@ -362,7 +368,7 @@ export const errorTexts = {
   SERVICE_FAILED: {
     text: 'The service could not be {done}: {what}.',
     remedy:
-      'See its log (`journalctl -u fairlead`; on macOS /var/log/fairlead.log), then try again; `sudo fairlead daemon` runs it in a terminal.',
+      'See its log (`journalctl -u fairlead`; on macOS /var/log/fairlead.log, on Windows fairlead.log in Program Files\\Fairlead), then try again; `sudo fairlead daemon` runs it in a terminal.',
   },
   HELM_FAILED: {
     text: 'Helm did not do what was asked: {what}.',

@@ -24,6 +24,8 @@ export interface LocalHalfNeeds {
   readonly service: string
   /** See halfNotePath. */
   readonly notePath: string
+  /** Whether anybody listens at `service`. Cheap: it is asked whenever somebody looks whether the service has come. */
+  readonly isServiceThere: () => Promise<boolean>
   /** Starts a half that outlives this process; resolves with its exit code when it ends. */
   readonly start: () => Promise<number>
 }
@@ -43,6 +45,9 @@ export class LocalHalf implements HalfFinder {
     for (;;) {
       const note = await this.#look()
       if (note !== undefined) return note
+      // It could do nothing but say so.
+      if (this.#started === undefined && !(await this.#needs.isServiceThere()))
+        throw new KnownError('DAEMON_NOT_RUNNING')
       const { code } = this.#start()
       if (code !== undefined) {
         this.#started = undefined
@@ -77,6 +82,20 @@ export class LocalHalf implements HalfFinder {
     this.#started = undefined
     return note
   }
+}
+
+/** Whether there is such a pipe, to which a program of Node's may or may not speak. */
+export function isThere(path: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(path)
+    const end = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(probeMs, () => end(true))
+    socket.once('connect', () => end(true))
+    socket.once('error', error => end((error as NodeJS.ErrnoException).code !== 'ENOENT'))
+  })
 }
 
 /** Whether anyone listens there; who it is shows at the proof. */

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { halfNotePath } from '../base/index.ts'
 import type { ControlPlace } from './control-client.ts'
-import { LocalHalf } from './local-half.ts'
+import { isThere, LocalHalf } from './local-half.ts'
 
 /** As the root half starts it elsewhere: for Garbage (common/base), and threads for devices. */
 const flags = ['--expose-gc', '--max-semi-space-size=4']
@@ -31,7 +31,10 @@ export function controlPlace({
 }): ControlPlace {
   const notePath = platform === 'win32' ? halfNotePath(environment) : undefined
   if (notePath === undefined) return service
-  return new LocalHalf({ service, notePath, start: () => startHalf({ service, programs, environment }) })
+  return new LocalHalf({
+    ...{ service, notePath, isServiceThere: () => isThere(service) },
+    start: () => startHalf({ service, programs, environment }),
+  })
 }
 
 function startHalf({

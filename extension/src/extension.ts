@@ -2,8 +2,10 @@
 // asynchronous, and everything else waits until somebody looks or asks.
 
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { systemClock } from '../../common/base/index.ts'
+import { controlPlace } from '../../common/control/index.ts'
 import { type Editor, Memory, Sharing, showFailure } from './actions/index.ts'
 import { apiOf, type FairleadApi } from './api.ts'
 import { offerUpgrade, registerCommands, subjectOf } from './commands/index.ts'
@@ -11,14 +13,11 @@ import { completeRecipes, debugLocally, Recipes, registerDebugging } from './deb
 import { interceptResource, offerLocalTunnel } from './kubernetes/index.ts'
 import { Model } from './model/index.ts'
 import { restorePanels, showTopology, showTraffic } from './panels/index.ts'
-import { Doors, programsOf, readSettings, shellEnvironment } from './platform/index.ts'
+import { Doors, installation, programsOf, readSettings, shellEnvironment } from './platform/index.ts'
 import { registerTasks } from './tasks/index.ts'
 import { contributeToTerminals } from './terminals/index.ts'
 import { registerTools } from './tools/index.ts'
 import { showStatus, Views } from './views/index.ts'
-
-/** Written by `fairlead service install`, last. */
-const installedVersion = '/usr/local/lib/fairlead/version'
 
 export function activate(context: vscode.ExtensionContext): FairleadApi {
   const log = vscode.window.createOutputChannel('Fairlead', { log: true })
@@ -29,11 +28,21 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
   const closing = new AbortController()
   const recipes = new Recipes()
   const doors = new Doors()
+  const programs = programsOf(context.extensionPath)
+  const { library } = installation(process.platform, process.env['ProgramFiles'])
+  const socket = process.env['FAIRLEAD_SOCKET'] ?? settings.socket
   const model = new Model({
-    socket: process.env['FAIRLEAD_SOCKET'] ?? settings.socket,
+    socket,
+    control: controlPlace({
+      service: socket,
+      programs: { node: programs.node, bundles: dirname(programs.cli) },
+      environment: process.env,
+      platform: process.platform,
+    }),
     clock: systemClock,
     version,
-    isInstalled: () => existsSync(installedVersion),
+    // Written by `fairlead service install`, last.
+    isInstalled: () => existsSync(join(library, 'version')),
     log,
     surroundings: async () => ({ kubeconfig: readSettings().kubeconfig, environment: await surroundings() }),
   })
@@ -43,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): FairleadApi {
     client: model.daemon.client,
     log,
     memory: new Memory(context.workspaceState, context.globalState),
-    programs: programsOf(context.extensionPath),
+    programs,
     sharing: new Sharing(),
     doors,
     recipes,

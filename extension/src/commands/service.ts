@@ -1,5 +1,6 @@
 // The service of this machine and the traffic manager of a cluster: installing is done by the command line that came with the extension.
 // One elevation, ever: what will be put where is said first, in words.
+import { existsSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { KnownError } from '../../../common/base/index.ts'
 import { confirmProduction, type Editor, withProgress } from '../actions/index.ts'
@@ -40,14 +41,30 @@ export async function installService(editor: Editor): Promise<void> {
     '• a system service that may add network devices, routes and DNS settings while you are connected, and removes them afterwards.',
     'It runs no command of yours as root, and other users can not steer your connections. “Fairlead: Uninstall Service” removes all of it.',
     ...(ways === undefined ? [] : ['', ways.what]),
+    ...(place.driver === undefined || existsSync(place.driver) ? [] : ['', driverText]),
   ].join('\n')
   const question = `${verb} Fairlead's service?`
   const ask = age === 'newer' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage
   if ((await ask(question, { modal: true, detail }, verb)) !== verb) return
-  const options = age === 'newer' ? ['--downgrade'] : []
+  const options = [...(age === 'newer' ? ['--downgrade'] : []), ...(await driverFor(place.driver))]
   await elevated(editor, `${verb} Fairlead's service`, ['service', 'install', ...options])
   if (ways === undefined) await appears(editor)
   else await startService(editor)
+}
+
+const driverText =
+  'It needs wintun.dll, whose licence lets nobody pass it on alone: download wintun-0.14.1.zip from https://www.wintun.net and unpack it; you are asked for its bin\\amd64\\wintun.dll next (bin\\arm64 on ARM).'
+
+/** Options with the file that the person chose; none where none is needed, or it is there already, or the person has none yet. */
+async function driverFor(driver: string | undefined): Promise<readonly string[]> {
+  if (driver === undefined || existsSync(driver)) return []
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: 'wintun.dll of wintun-0.14.1.zip',
+      openLabel: 'Use',
+      filters: { 'wintun.dll': ['dll'] },
+    })) ?? []
+  return chosen === undefined ? [] : ['--wintun', chosen.fsPath]
 }
 
 /** A service that is installed but does not run: by the system's manager of services, else in a terminal that stays. */

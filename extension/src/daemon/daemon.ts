@@ -2,7 +2,7 @@
 // Nothing else in the extension knows whether the daemon is there.
 import { existsSync } from 'node:fs'
 import { asKnownError, type Clock, KnownError, pause } from '../../../common/base/index.ts'
-import { ControlClient } from '../../../common/control/index.ts'
+import { ControlClient, type ControlPlace } from '../../../common/control/index.ts'
 import type { SnapshotOutput } from '../../../common/protocol/index.ts'
 
 /** The control API that we speak; a daemon with a lower one lacks calls that we make. */
@@ -20,7 +20,10 @@ export type DaemonState =
   | { readonly kind: 'running'; readonly snapshot: SnapshotOutput }
 
 export interface DaemonPorts {
+  /** Of the service. */
   readonly socket: string
+  /** Where the daemon is reached; absent: at the socket. */
+  readonly control?: ControlPlace
   readonly clock: Clock
   /** Whether the service's programs are on this machine. */
   readonly isInstalled: () => boolean
@@ -41,7 +44,7 @@ export class Daemon implements Disposable {
 
   constructor(ports: DaemonPorts) {
     this.#ports = ports
-    this.client = new ControlClient(ports.socket)
+    this.client = new ControlClient(ports.control ?? ports.socket)
     void this.#follow(this.#over.signal)
   }
 

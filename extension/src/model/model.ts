@@ -1,11 +1,14 @@
 // Holds what this window knows and tells who looks: snapshots from the daemon's watch, contexts when somebody looks at them, workloads of the
 // namespaces that are open in the tree (a watch each, ended when it is closed).
 import { asKnownError, type Clock, pause } from '../../../common/base/index.ts'
+import type { ControlPlace } from '../../../common/control/index.ts'
 import { Daemon } from '../daemon/index.ts'
 import { type Contexts, type EditorState, emptyState, sessionsOf, type Workloads, workloadsKey } from './state.ts'
 
 export interface ModelPorts {
   readonly socket: string
+  /** Where the daemon is reached; absent: at the socket. */
+  readonly control?: ControlPlace
   readonly clock: Clock
   /** Of the extension. */
   readonly version: string
@@ -29,6 +32,7 @@ export class Model implements Disposable {
     this.#state = { ...emptyState, version: ports.version }
     this.daemon = new Daemon({
       socket: ports.socket,
+      ...(ports.control === undefined ? {} : { control: ports.control }),
       clock: ports.clock,
       isInstalled: ports.isInstalled,
       changed: daemon => {

@@ -6,10 +6,22 @@ export interface Installation {
   readonly command: string
   /** Starts the installed service, as administrator. */
   readonly start: readonly string[]
+  /** A file that the person has to bring along. */
+  readonly driver?: string
 }
 
-export function installation(platform: NodeJS.Platform): Installation {
+/** `programFiles` of Windows, where it is elsewhere. */
+export function installation(platform: NodeJS.Platform, programFiles = String.raw`C:\Program Files`): Installation {
   const command = '/usr/local/bin/fairlead'
+  if (platform === 'win32') {
+    const above = `${programFiles}\\Fairlead`
+    return {
+      library: `${above}\\app`,
+      command: `${above}\\app\\fairlead.cmd`,
+      start: ['sc.exe', 'start', 'fairlead'],
+      driver: `${above}\\wintun.dll`,
+    }
+  }
   if (platform === 'darwin')
     return {
       library: '/Library/PrivilegedHelperTools/fairlead',

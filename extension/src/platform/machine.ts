@@ -1,5 +1,5 @@
 // What the service needs of a machine, and whether this one has it. Linux: a TUN device, the right to make network devices, something that starts it;
-// macOS has all of it.
+// macOS and Windows have all of it.
 // Containers, WSL and dev containers each lack something else; what is missing is said exactly, with the text that mends it. Pure but for the look.
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -37,10 +37,10 @@ export function lookAtMachine(platform: NodeJS.Platform = process.platform): Mac
 
 /** What stands against an installation; undefined when nothing does. */
 export function lackOf({ platform, hasTun, isContainer, mayChangeNetwork }: Machine): Lack | undefined {
-  if (platform === 'darwin') return undefined
+  if (platform === 'darwin' || platform === 'win32') return undefined
   if (platform !== 'linux')
     return {
-      what: `Fairlead's service runs on Linux and macOS; on ${systemNames[platform] ?? platform} this version has none.`,
+      what: `Fairlead's service runs on Linux, macOS and Windows; on ${platform} there is none.`,
       remedy: 'Open the folder in WSL, on a Linux machine over SSH, or in a dev container, and install it there.',
       paste: '',
     }
@@ -82,8 +82,6 @@ export function startText({ platform, hasSystemd, isWsl }: Machine): Lack | unde
         paste: 'fairlead daemon',
       }
 }
-
-const systemNames: Partial<Record<NodeJS.Platform, string>> = { win32: 'Windows' }
 
 /** `CapBnd:\t000001ffffffffff` of proc_pid_status(5). Where there is no such line nothing is known, and nothing said. */
 function hasCapability(status: string, bit: bigint): boolean {

@@ -26,6 +26,7 @@ class Machine implements Disposable {
     library: join(this.folder, 'lib/fairlead'),
     link: join(this.folder, 'bin/fairlead'),
     unit: join(this.folder, 'fairlead.service'),
+    node: 'node' as const,
   }
   readonly commands: string[] = []
   readonly systemd: Systemd

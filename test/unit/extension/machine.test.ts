@@ -23,13 +23,14 @@ test('a Linux machine with systemd lacks nothing', () => {
   assert.equal(startText(laptop), undefined)
 })
 
-test('a Mac lacks nothing: its own service manager starts the service', () => {
-  const mac: Machine = { ...laptop, platform: 'darwin', hasTun: false, hasSystemd: false }
-  assert.deepEqual([lackOf(mac), startText(mac)], [undefined, undefined])
-})
+for (const platform of ['darwin', 'win32'] as const)
+  test(`on ${platform} nothing lacks: its own service manager starts the service`, () => {
+    const machine: Machine = { ...laptop, platform, hasTun: false, hasSystemd: false, mayChangeNetwork: false }
+    assert.deepEqual([lackOf(machine), startText(machine)], [undefined, undefined])
+  })
 
 const lacks: readonly [string, Partial<Machine>, RegExp, RegExp][] = [
-  ['Windows', { platform: 'win32' }, /on Windows this version has none/, /^$/],
+  ['FreeBSD', { platform: 'freebsd' }, /on freebsd there is none/, /^$/],
   [
     'a dev container without rights',
     { isContainer: true, hasTun: false, mayChangeNetwork: false },

@@ -4,8 +4,9 @@
 import koffi from 'koffi'
 import type { System } from '../../system/index.ts'
 
-// The symbols of the running program: works with glibc, musl and libSystem alike.
-const libc = koffi.load(null)
+// The symbols of the running program: works with glibc, musl and libSystem alike. Windows has none of these, and calls none.
+const library = process.platform === 'win32' ? undefined : koffi.load(null)
+const libc = { func: (signature: string): unknown => library?.func(signature) }
 
 koffi.struct('iovec', { base: 'uint8_t*', length: 'size_t' })
 koffi.struct('msghdr', {
@@ -40,12 +41,12 @@ export interface OutgoingMessage {
 type SendMessage = (descriptor: number, message: OutgoingMessage, flags: number) => number
 
 // Each returns -1 with errno when it fails. open, ioctl and fcntl take a variable number of arguments, which Apple's processors pass another way.
-const open = libc.func('int open(const char*, int, ...)') as unknown as (path: string, flags: number) => number
+const open = libc.func('int open(const char*, int, ...)') as (path: string, flags: number) => number
 export const openFile = (path: string, flags: number): number => open(path, flags)
 
-export const closeDescriptor = libc.func('int close(int)') as unknown as (descriptor: number) => number
+export const closeDescriptor = libc.func('int close(int)') as (descriptor: number) => number
 
-const control = libc.func('int ioctl(int, unsigned long, ...)') as unknown as (
+const control = libc.func('int ioctl(int, unsigned long, ...)') as (
   descriptor: number,
   request: number,
   type: string,
@@ -55,7 +56,7 @@ const control = libc.func('int ioctl(int, unsigned long, ...)') as unknown as (
 export const ioctl = (descriptor: number, request: number, argument: Uint8Array): number =>
   control(descriptor, request, 'uint8_t*', argument)
 
-const fileControl = libc.func('int fcntl(int, int, ...)') as unknown as (
+const fileControl = libc.func('int fcntl(int, int, ...)') as (
   descriptor: number,
   command: number,
   type: string,
@@ -64,7 +65,7 @@ const fileControl = libc.func('int fcntl(int, int, ...)') as unknown as (
 /** F_SETFD and FD_CLOEXEC: the same numbers on both. */
 export const closeOnExec = (descriptor: number): number => fileControl(descriptor, 2, 'int', 1)
 
-export const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as unknown as (
+export const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)') as (
   domain: number,
   type: number,
   protocol: number,
@@ -72,8 +73,8 @@ export const socketPair = libc.func('int socketpair(int, int, int, _Out_ int*)')
 ) => number
 
 const senders: Readonly<Record<System['messageHeader'], SendMessage>> = {
-  msghdr: libc.func('long sendmsg(int, msghdr*, int)'),
-  msghdr_darwin: libc.func('long sendmsg(int, msghdr_darwin*, int)'),
+  msghdr: libc.func('long sendmsg(int, msghdr*, int)') as SendMessage,
+  msghdr_darwin: libc.func('long sendmsg(int, msghdr_darwin*, int)') as SendMessage,
 }
 export const sendMessage = (system: System, ...message: Parameters<SendMessage>): number =>
   senders[system.messageHeader](...message)
@@ -81,22 +82,24 @@ export const sendMessage = (system: System, ...message: Parameters<SendMessage>)
 /** Bytes, or -1 with errno. */
 type Transfer = (descriptor: number, bytes: Uint8Array, length: number, flags: number) => number
 
-export const socket = libc.func('int socket(int, int, int)') as unknown as (
+export const socket = libc.func('int socket(int, int, int)') as (
   domain: number,
   type: number,
   protocol: number,
 ) => number
-export const send = libc.func('long send(int, const uint8_t*, unsigned long, int)') as unknown as Transfer
-export const receive = libc.func('long recv(int, _Out_ uint8_t*, unsigned long, int)') as unknown as Transfer
+export const send = libc.func('long send(int, const uint8_t*, unsigned long, int)') as Transfer
+export const receive = libc.func('long recv(int, _Out_ uint8_t*, unsigned long, int)') as Transfer
 /** 0 when there is no such interface. */
-export const indexOfInterface = libc.func('unsigned int if_nametoindex(const char*)') as unknown as (
-  name: string,
-) => number
+export const indexOfInterface = libc.func('unsigned int if_nametoindex(const char*)') as (name: string) => number
 
 /** `length` holds the size of `value` before, the size written afterwards. */
-export const getSocketOption = libc.func(
-  'int getsockopt(int, int, int, _Out_ uint8_t*, _Inout_ uint32_t*)',
-) as unknown as (descriptor: number, level: number, option: number, value: Uint8Array, length: Uint32Array) => number
+export const getSocketOption = libc.func('int getsockopt(int, int, int, _Out_ uint8_t*, _Inout_ uint32_t*)') as (
+  descriptor: number,
+  level: number,
+  option: number,
+  value: Uint8Array,
+  length: Uint32Array,
+) => number
 
 export function errno(): number {
   return koffi.errno()

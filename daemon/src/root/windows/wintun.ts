@@ -13,11 +13,6 @@ import { carryPackets, type Rings } from './packet-pump.ts'
 const ringBytes = 4 * 1024 * 1024
 /** What people see as the adapter's kind. */
 const tunnelType = 'Fairlead'
-/** bin/amd64/wintun.dll and bin/arm64/wintun.dll of wintun-0.14.1.zip, whose own SHA-256 (07c25618…ef51) is on https://www.wintun.net. */
-export const knownBuilds: Readonly<Record<string, string>> = {
-  x64: 'e5da8447dc2c320edc0fc52fa01885c103de8c118481f683643cacc3220dafce',
-  arm64: 'f7ba89005544be9d85231a9e0d5f23b2d15b3311667e2dad0debd344918a3f80',
-}
 /** ERROR_HANDLE_EOF of winerror.h: the adapter is being removed. */
 const endOfAdapter = 38
 
@@ -63,7 +58,8 @@ export function wintun({ files, log }: { files: readonly string[]; log: Log }): 
     const file = files.find(path => existsSync(path))
     if (file === undefined) throw new KnownError('WINTUN_MISSING', { file: files[0] ?? '' })
     const hash = createHash('sha256').update(readFileSync(file)).digest('hex')
-    log.info('wintun.dll is used', { file, isKnownBuild: hash === knownBuilds[process.arch], sha256: hash })
+    // Which builds are taken is decided at the installation (cli/service/wintun.ts): only administrators can put one here.
+    log.info('wintun.dll is used', { file, sha256: hash })
     return bind(file, words => {
       lastWords = words
       log.debug('wintun', { words })

@@ -18,6 +18,7 @@ process.chdir(folder)
 after(() => rmSync(folder, { recursive: true, force: true }))
 const { signal } = new AbortController()
 
+const isServiceThere = () => Promise.resolve(true)
 let notes = 0
 const newNote = () => join(folder, `note-${notes++}`)
 
@@ -53,6 +54,7 @@ test('a program starts a half when there is none, however many ask, and speaks t
   let running: Disposable | undefined
   const place = new LocalHalf({
     service: 'service',
+    isServiceThere,
     notePath,
     start: async () => {
       starts++
@@ -79,8 +81,23 @@ test('a program starts a half when there is none, however many ask, and speaks t
 test('without a service the program hears that, and not that its half failed', async () => {
   const place = new LocalHalf({
     service: 'service',
+    isServiceThere,
     notePath: newNote(),
     start: () => Promise.resolve(halfExits.noService),
+  })
+  using client = new ControlClient(place)
+  await assert.rejects(
+    client.version({ signal }),
+    error => error instanceof KnownError && error.code === 'DAEMON_NOT_RUNNING',
+  )
+})
+
+test('no half is started as long as there is no service', async () => {
+  const place = new LocalHalf({
+    service: 'service',
+    isServiceThere: () => Promise.resolve(false),
+    notePath: newNote(),
+    start: () => assert.fail('it was started'),
   })
   using client = new ControlClient(place)
   await assert.rejects(
@@ -94,6 +111,7 @@ test('when another half was faster, that one is used', async () => {
   let running: Disposable | undefined
   const place = new LocalHalf({
     service: 'service',
+    isServiceThere,
     notePath,
     start: async () => {
       running ??= await half(notePath)
@@ -120,7 +138,12 @@ test('nobody who took over the pipe of a half that is gone is told anything', as
   impostor.listen(pipe)
   await once(impostor, 'listening')
   using client = new ControlClient(
-    new LocalHalf({ service: 'service', notePath, start: () => Promise.reject(new Error('not needed')) }),
+    new LocalHalf({
+      service: 'service',
+      isServiceThere,
+      notePath,
+      start: () => Promise.reject(new Error('not needed')),
+    }),
   )
   const limited = AbortSignal.timeout(2_000)
   await assert.rejects(client.version({ signal: limited }))
