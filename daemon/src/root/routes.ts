@@ -3,6 +3,7 @@
 import { chainOf, KnownError, type Log } from '../../../common/base/index.ts'
 import { Ip, Prefix } from '../../../common/net/index.ts'
 import type { DeviceInfo } from '../messages.ts'
+import { deviceSpace } from './device-space.ts'
 import type { MachineRoute, RouteChange, RouteTable } from './platform/index.ts'
 import { checkConflicts, checkPrefixes, type KeptAddress } from './route-rules.ts'
 
@@ -26,7 +27,9 @@ export async function setRoutes(
   })
   checkPrefixes(prefixes, keptAddresses(wanted.keepOut, routes, nameservers))
   checkConflicts(prefixes, allowed, device.device, routes)
-  const before = routes.filter(route => route.device === device.device && route.isOurs).map(route => route.prefix)
+  const before = routes.flatMap(({ device: other, isOurs, prefix }) =>
+    other === device.device && isOurs && !isBroughtAlong(prefix) ? [prefix] : [],
+  )
   const change = changeBetween(before, prefixes)
   if (change.add.length === 0 && change.remove.length === 0) return
   try {
@@ -37,6 +40,12 @@ export async function setRoutes(
   }
   const texts = { added: change.add.map(String), removed: change.remove.map(String) }
   log.info('routes set', { device: device.device, ...texts })
+}
+
+/** A device comes with its own networks, which macOS and Windows list like those that we add. */
+function isBroughtAlong(prefix: Prefix): boolean {
+  const { isLinkLocal, isMulticast } = prefix.address
+  return isLinkLocal || isMulticast || deviceSpace.some(space => space.covers(prefix))
 }
 
 export function changeBetween(before: readonly Prefix[], after: readonly Prefix[]): RouteChange {

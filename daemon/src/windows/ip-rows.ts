@@ -44,6 +44,8 @@ export interface IpRoute {
   readonly prefix: Prefix
   /** Absent: on the link. */
   readonly gateway?: Ip
+  /** By a program, not by Windows itself. */
+  readonly isByProgram: boolean
 }
 
 /** What is not understood is left out. */
@@ -56,7 +58,8 @@ export function decodeRoutes(bytes: Uint8Array): readonly IpRoute[] {
     const gateway = decodeAddress(view, at + route.nextHop)
     if (prefix === undefined) return []
     const hop = gateway === undefined || gateway.isUnspecified ? {} : { gateway }
-    return [{ index: view.getUint32(at + route.index, true), prefix, ...hop }]
+    const isByProgram = view.getUint32(at + route.protocol, true) === byProgram
+    return [{ index: view.getUint32(at + route.index, true), prefix, ...hop, isByProgram }]
   })
 }
 

@@ -1,8 +1,10 @@
 // What devices and routes have to be on every kind of machine: the suite that each implementation passes, on the real system or on a model of it.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { silentLog } from '../../../common/base/index.ts'
 import { Prefix } from '../../../common/net/index.ts'
 import type { Devices, RouteTable } from '../../../daemon/src/root/platform/index.ts'
+import { setRoutes } from '../../../daemon/src/root/routes.ts'
 
 export interface NetworkMachine extends AsyncDisposable {
   readonly devices: Devices
@@ -76,6 +78,24 @@ export function networkContract(
       assert.equal(await machine.wayTo('10.200.3.9'), foreign)
       const others = (await machine.routes.read()).filter(({ device }) => device === foreign)
       assert.ok(others.some(({ prefix, isOurs }) => prefix.toString() === '10.200.0.0/16' && !isOurs))
+      await machine.devices.remove(info.device)
+      close()
+    })
+
+    test('whatever is set, and taken away again, a device keeps its own networks', async () => {
+      await using machine = await open()
+      const { info, close } = await machine.devices.open()
+      const set = (...wanted: readonly string[]) =>
+        setRoutes(
+          info,
+          { prefixes: wanted, allowConflicting: [], keepOut: [] },
+          { table: machine.routes, log: silentLog },
+        )
+      for (const wanted of [['10.96.0.0/16', 'fd00:10::/64'], ['10.97.0.0/16'], []]) {
+        await set(...wanted)
+        assert.deepEqual(await ourRoutes(machine, info.device), wanted)
+        for (const own of [info.v4, info.v6 ?? info.v4]) assert.equal(await machine.wayTo(neighbour(own)), info.device)
+      }
       await machine.devices.remove(info.device)
       close()
     })

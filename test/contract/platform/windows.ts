@@ -12,6 +12,8 @@ interface Row {
   readonly index: number
   readonly prefix: Prefix
   readonly gateway: string
+  /** MIB_IPPROTO_LOCAL, MIB_IPPROTO_NETMGMT */
+  readonly protocol: 2 | 3
 }
 
 type Values = Map<string, { readonly type: string; readonly data: string }>
@@ -56,11 +58,12 @@ export class Windows {
       const bytes = new Uint8Array(8 + rowBytes * this.#rows.length)
       const view = new DataView(bytes.buffer)
       view.setUint32(0, this.#rows.length, true)
-      for (const [at, { index, prefix, gateway }] of this.#rows.entries()) {
+      for (const [at, { index, prefix, gateway, protocol }] of this.#rows.entries()) {
         const start = 8 + at * rowBytes
         view.setUint32(start + 8, index, true)
         this.#writeAddress(bytes, start + 12, prefix.address)
         view.setUint8(start + 40, prefix.bits)
+        view.setUint32(start + 88, protocol, true)
         this.#writeAddress(bytes, start + 44, Ip.parse(gateway) ?? Ip.parse(prefix.family === 4 ? '0.0.0.0' : '::'))
       }
       return bytes
@@ -108,6 +111,7 @@ export class Windows {
       if (family === 4 && first >= 240) return codes.invalid
       const index = view.getUint32(40, true)
       this.#add(network.toString(), index, '')
+      this.#add(family === 4 ? '224.0.0.0/4' : 'fe80::/64', index, '')
       this.#add(`${ip.toString()}/${family === 4 ? 32 : 128}`, index, '')
       return 0
     },
@@ -137,7 +141,8 @@ export class Windows {
     const prefix = ip === undefined ? undefined : Prefix.of(ip, view.getUint8(40))
     const isLinkRoute = row.slice(48, 72).every(byte => byte === 0)
     if (prefix === undefined || !isLinkRoute || view.getUint32(76, true) !== 0xffff_ffff) return undefined
-    return { index: view.getUint32(8, true), prefix, gateway: '' }
+    if (view.getUint32(88, true) !== 3) return undefined
+    return { index: view.getUint32(8, true), prefix, gateway: '', protocol: 3 }
   }
 
   #writeAddress(bytes: Uint8Array, at: number, ip: Ip | undefined): void {
@@ -148,7 +153,7 @@ export class Windows {
 
   #add(text: string, index: number, gateway: string): void {
     const prefix = Prefix.parse(text)
-    if (prefix !== undefined) this.#rows.push({ prefix, index, gateway })
+    if (prefix !== undefined) this.#rows.push({ prefix, index, gateway, protocol: gateway === '' ? 2 : 3 })
   }
 
   /** reg.exe: `add KEY /v NAME /t TYPE /d DATA /f`, `delete KEY [/v NAME] /f`, `query KEY [/s]`. */

@@ -1,5 +1,5 @@
-// Windows' routing table as a `RouteTable`: CreateIpForwardEntry2 and DeleteIpForwardEntry2, netioapi.h. What is ours is what leads into an adapter of
-// ours; routes go with their adapter.
+// Windows' routing table as a `RouteTable`: CreateIpForwardEntry2 and DeleteIpForwardEntry2, netioapi.h. What is ours is what a program has led into an
+// adapter of ours; routes go with their adapter.
 import { Resolver } from 'node:dns'
 import { type Log } from '../../../../common/base/index.ts'
 import { Ip, type Prefix } from '../../../../common/net/index.ts'
@@ -33,11 +33,13 @@ export class WindowsRoutes implements RouteTable {
   }
 
   read(): Promise<readonly MachineRoute[]> {
-    const rows = decodeRoutes(this.#calls.readTable()).map(({ index, prefix, gateway }) => {
+    const rows = decodeRoutes(this.#calls.readTable()).map(({ index, prefix, gateway, isByProgram }) => {
       const device = this.#calls.aliasOf(index) || `interface ${index}`
       const via = gateway === undefined ? [] : ['via', gateway.toString()]
+      // An adapter brings routes along: to its own networks, to all of its link.
+      const isOurs = isByProgram && ourAlias.test(device)
       const text = [prefix.bits === 0 ? 'default' : prefix.toString(), ...via, 'dev', device].join(' ')
-      return { prefix, device, gateways: gateway === undefined ? [] : [gateway], isOurs: ourAlias.test(device), text }
+      return { prefix, device, gateways: gateway === undefined ? [] : [gateway], isOurs, text }
     })
     // Loopback, broadcast and multicast of each adapter are book-keeping.
     const own = ({ address }: Prefix) =>
