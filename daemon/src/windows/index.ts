@@ -3,6 +3,6 @@
 // loaded on every system. Nothing here is trusted by the other half: each reads for itself.
 export { bindOnce } from './bind.ts'
 export { systemFolder } from './folders.ts'
-export { decodeRoutes, encodeRoute, encodeUnicast, type IpRoute, ipRowBytes } from './ip-rows.ts'
+export { decodeRoutes, encodeRoute, encodeUnicast, type IpRoute, ipRowBytes, isPreferred } from './ip-rows.ts'
 export { aliasOf, readIpTable } from './ip-table.ts'
 export { decodeSid, type OpenedPipe, openPipe, ownUser, protectPipe, withOwner } from './pipes.ts'

@@ -94,6 +94,11 @@ export function encodeUnicast(index: number, own: string): Uint8Array | undefine
   return new Uint8Array(view.buffer)
 }
 
+/** Of a row for an address: whether programs can be bound to it. */
+export function isPreferred(row: Uint8Array): boolean {
+  return new DataView(row.buffer, row.byteOffset, row.byteLength).getUint32(unicast.dadState, true) === preferred
+}
+
 function decodeAddress(view: DataView, at: number): Ip | undefined {
   const family = view.getUint16(at, true) === address.families[4] ? 4 : 6
   if (family === 6 && view.getUint16(at, true) !== address.families[6]) return undefined

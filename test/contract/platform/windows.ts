@@ -27,6 +27,7 @@ export class Windows {
   ])
   #rows: Row[] = []
   #nextIndex = 20
+  readonly #asked = new Set<string>()
   /** Where to find the reg.exe of another Windows, to be asked in the model's place. */
   readonly #reg: Run | undefined
 
@@ -114,6 +115,13 @@ export class Windows {
       this.#add(family === 4 ? '224.0.0.0/4' : 'fe80::/64', index, '')
       this.#add(`${ip.toString()}/${family === 4 ? 32 : 128}`, index, '')
       return 0
+    },
+    // Tentative at first.
+    isReady: row => {
+      const key = Buffer.from(row).toString('hex')
+      const wasAsked = this.#asked.has(key)
+      this.#asked.add(key)
+      return wasAsked
     },
     configure: index => (this.#aliases.has(index) ? 0 : codes.notFound),
   }

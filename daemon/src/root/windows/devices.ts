@@ -1,5 +1,6 @@
 // wintun adapters as `Devices`, https://git.zx2c4.com/wintun/about/: one session an adapter, whose packets are carried to the user half. An adapter goes
 // with the process that made it; one that a crash left is taken over by its identifier.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { KnownError, type Log, messageOf } from '../../../../common/base/index.ts'
 import { Prefix } from '../../../../common/net/index.ts'
 import type { DeviceInfo } from '../../messages.ts'
@@ -12,6 +13,9 @@ import { ourAlias } from './route-table.ts'
 /** WINTUN_MAX_IP_PACKET_SIZE */
 const mtu = 65_535
 const mostDevices = 256
+/** An address is tentative first, and nobody can listen on it; without a search for duplicates that is a moment. */
+const readyTimeoutMs = 4_000
+const lookEveryMs = 50
 
 /** An adapter with a session on it. */
 export interface Adapter {
@@ -29,6 +33,8 @@ export interface AdapterCalls extends AddressCalls {
 export interface AddressCalls {
   /** CreateUnicastIpAddressEntry; a code of winerror.h. */
   createAddress(row: Uint8Array): number
+  /** GetUnicastIpAddressEntry: whether programs can be bound to it yet. */
+  isReady(row: Uint8Array): boolean
   /** SetIpInterfaceEntry: MTU and the lowest metric; a code of winerror.h, also when the machine has no such family. */
   configure(index: number, family: 4 | 6, mtu: number): number
 }
@@ -61,8 +67,8 @@ export class WindowsDevices implements Devices {
       const adapter = await this.#calls.create(device, adapterId(number))
       try {
         const { index, carry } = adapter
-        this.#set(index, addresses.v4)
-        const hasV6 = this.#setV6(index, addresses.v6)
+        await this.#set(index, addresses.v4)
+        const hasV6 = await this.#setV6(index, addresses.v6)
         this.#open.set(device, adapter)
         const info: DeviceInfo = { device, index, mtu, v4: addresses.v4, ...(hasV6 ? { v6: addresses.v6 } : {}) }
         // It lives with this process, and is removed when the user half has ended.
@@ -88,7 +94,7 @@ export class WindowsDevices implements Devices {
     return [...new Set(devices)]
   }
 
-  #set(index: number, own: string): void {
+  async #set(index: number, own: string): Promise<void> {
     const family = own.includes(':') ? 6 : 4
     const row = encodeUnicast(index, own)
     if (row === undefined || Prefix.parse(own) === undefined) throw new Error(`${own} is no address`)
@@ -96,12 +102,17 @@ export class WindowsDevices implements Devices {
     if (configured !== 0) throw new Error(`SetIpInterfaceEntry: error ${configured}`)
     const created = this.#calls.createAddress(row)
     if (created !== 0) throw new Error(`CreateUnicastIpAddressEntry of ${own}: error ${created}`)
+    const deadline = performance.now() + readyTimeoutMs
+    while (!this.#calls.isReady(row)) {
+      if (performance.now() > deadline) throw new Error(`${own} does not come up`)
+      await sleep(lookEveryMs)
+    }
   }
 
   /** False where the machine wants no IPv6. */
-  #setV6(index: number, own: string): boolean {
+  async #setV6(index: number, own: string): Promise<boolean> {
     try {
-      this.#set(index, own)
+      await this.#set(index, own)
       return true
     } catch (error) {
       this.#log.info('the device has no IPv6', { index, error: messageOf(error) })

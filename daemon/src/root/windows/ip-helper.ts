@@ -1,6 +1,6 @@
 // The calls of the IP Helper API that change something, netioapi.h: routes, addresses, MTU and metric of an interface. Each takes the bytes of its
 // structure and gives a code of winerror.h.
-import { aliasOf, bindOnce, readIpTable } from '../../windows/index.ts'
+import { aliasOf, bindOnce, isPreferred, readIpTable } from '../../windows/index.ts'
 import type { AddressCalls } from './devices.ts'
 import type { RouteCalls } from './route-table.ts'
 
@@ -22,6 +22,7 @@ interface Calls {
   readonly createRoute: RowCall
   readonly deleteRoute: RowCall
   readonly createAddress: RowCall
+  readonly readAddress: RowCall
   readonly readInterface: RowCall
   readonly writeInterface: RowCall
   indexOf(luid: Uint8Array, index: Uint32Array): number
@@ -35,6 +36,7 @@ const calls = bindOnce<Calls>(load => {
     createRoute: call('CreateIpForwardEntry2', ''),
     deleteRoute: call('DeleteIpForwardEntry2', ''),
     createAddress: call('CreateUnicastIpAddressEntry', ''),
+    readAddress: call('GetUnicastIpAddressEntry', '_Inout_ '),
     readInterface: call('GetIpInterfaceEntry', '_Inout_ '),
     writeInterface: call('SetIpInterfaceEntry', '_Inout_ '),
     indexOf: library.func('uint32_t __stdcall ConvertInterfaceLuidToIndex(const uint8_t*, _Out_ uint32_t*)'),
@@ -50,6 +52,10 @@ export const routeCalls: RouteCalls = {
 
 export const addressCalls: AddressCalls = {
   createAddress: row => calls().createAddress(row),
+  isReady(row) {
+    const found = Uint8Array.from(row)
+    return calls().readAddress(found) === 0 && isPreferred(found)
+  },
   configure(index, family, mtu) {
     const row = new Uint8Array(ipInterface.bytes)
     const view = new DataView(row.buffer)

@@ -126,14 +126,19 @@ function ringsOf({ event, receive, release, allocate, send }: Library, session: 
   }
 }
 
+/** A name of koffi's is given once a process. */
+const loggerType = bindOnce(() =>
+  koffi.proto('void __stdcall FairleadWintunLog(int level, uint64_t time, const char16_t* line)'),
+)
+
 function bind(file: string, say: (words: string) => void): Library {
+  const call = koffi.register((_: number, _time: bigint, line: string) => say(line), koffi.pointer(loggerType()))
   const library = koffi.load(file)
   const func = (signature: string): never => library.func(signature) as never
-  const logger = koffi.proto('void __stdcall FairleadWintunLog(int level, uint64_t time, const char16_t* line)')
   const setLogger = library.func('void __stdcall WintunSetLogger(FairleadWintunLog* log)') as unknown as (
     call: unknown,
   ) => void
-  setLogger(koffi.register((_: number, _time: bigint, line: string) => say(line), koffi.pointer(logger)))
+  setLogger(call)
   return {
     create: func('void* __stdcall WintunCreateAdapter(const char16_t*, const char16_t*, const uint8_t*)'),
     close: func('void __stdcall WintunCloseAdapter(void*)'),

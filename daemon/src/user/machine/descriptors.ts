@@ -7,21 +7,22 @@ import { descriptorIn, systemOf } from '../../system/index.ts'
 const library = process.platform === 'win32' ? undefined : koffi.load(null)
 const libc = { func: (signature: string): unknown => library?.func(signature) }
 
-koffi.struct('iovec', { base: 'uint8_t*', length: 'size_t' })
-koffi.struct('msghdr', {
+// Names of their own: the root half has the same structures, and a test may load both.
+koffi.struct('received_iovec', { base: 'uint8_t*', length: 'size_t' })
+koffi.struct('received_msghdr', {
   name: 'void*',
   nameLength: 'uint32_t',
-  vectors: 'iovec*',
+  vectors: 'received_iovec*',
   vectorCount: 'size_t',
   control: 'uint8_t*',
   controlLength: 'size_t',
   flags: 'int',
 })
 
-koffi.struct('msghdr_darwin', {
+koffi.struct('received_msghdr_darwin', {
   name: 'void*',
   nameLength: 'uint32_t',
-  vectors: 'iovec*',
+  vectors: 'received_iovec*',
   vectorCount: 'int',
   control: 'uint8_t*',
   controlLength: 'uint32_t',
@@ -40,7 +41,7 @@ interface IncomingMessage {
 }
 
 const system = systemOf(process.platform === 'win32' ? 'linux' : process.platform)
-const receiveMessage = libc.func(`long recvmsg(int, _Inout_ ${system.messageHeader}*, int)`) as (
+const receiveMessage = libc.func(`long recvmsg(int, _Inout_ received_${system.messageHeader}*, int)`) as (
   descriptor: number,
   message: IncomingMessage,
   flags: number,

@@ -23,6 +23,8 @@ import type { Joined } from './joining.ts'
 
 /** The programs that the root half runs have 5 seconds each, and few requests need more than one that waits. */
 const requestTimeoutMs = 10_000
+/** Windows: the first device of a machine brings its driver along. */
+const driverTimeoutMs = 40_000
 
 interface Cancellable {
   readonly signal: AbortSignal
@@ -158,8 +160,10 @@ export class Machine {
     }
     const onAbort = () => giveUp(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
-    const what = `no answer to ${question.kind} within ${requestTimeoutMs} ms`
-    const timer = setTimeout(() => giveUp(new KnownError('ROOT_REFUSED', { what })), requestTimeoutMs)
+    const isSlow = question.kind === 'open-device' && this.#carrierOf !== undefined
+    const timeoutMs = isSlow ? driverTimeoutMs : requestTimeoutMs
+    const what = `no answer to ${question.kind} within ${timeoutMs} ms`
+    const timer = setTimeout(() => giveUp(new KnownError('ROOT_REFUSED', { what })), timeoutMs)
     this.#send({ ...question, id })
     try {
       return await promise
