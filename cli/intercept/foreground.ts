@@ -4,12 +4,15 @@
 // /dev/tty work as if we were not there, and we forward only what others send. Without one it gets a group of its own, so that a signal reaches
 // all of it: `npm start` and the server below it. https://www.gnu.org/software/libc/manual/html_node/Job-Control.html
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { access, constants as fileFlags } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { KnownError, messageOf } from '../../common/base/index.ts'
 import type { SignalName, Signals } from './signals.ts'
+import { windowsCommand } from './windows-command.ts'
+
+const isWindows = process.platform === 'win32'
 
 /** From being asked to end to being killed. */
 const graceMs = 10_000
@@ -26,8 +29,13 @@ export class Foreground {
   }
 
   /** Throws COMMAND_NOT_FOUND when `run` would: before anything was done for the program. */
-  async require(command: readonly string[], { PATH: path = '' }: Readonly<Record<string, string | undefined>>) {
+  async require(command: readonly string[], environment: Readonly<Record<string, string | undefined>>) {
     const [program = ''] = command
+    if (isWindows) {
+      if (windowsCommand(command, environment, existsSync) !== undefined) return
+      throw new KnownError('COMMAND_NOT_FOUND', { command: program })
+    }
+    const { PATH: path = '' } = environment
     const places = program.includes('/') ? [program] : path.split(delimiter).map(folder => join(folder, program))
     for (const place of places) {
       const isProgram = await access(place, fileFlags.X_OK).then(
@@ -48,9 +56,15 @@ export class Foreground {
     { environment, stop }: { environment: Readonly<Record<string, string | undefined>>; stop: AbortSignal },
   ): Promise<number> {
     const [program = '', ...args] = command
-    const isAlone = !terminalOf().isThere
+    // A group of its own would be a console of its own there.
+    const isAlone = !isWindows && !terminalOf().isThere
     // As a shell's process would have it (§2.9.1).
-    const child = spawn(program, args, { env: { ...environment }, stdio: 'inherit', detached: isAlone })
+    const options = { env: { ...environment }, stdio: 'inherit', detached: isAlone } as const
+    const there = isWindows ? windowsCommand(command, environment, existsSync) : undefined
+    const child =
+      there === undefined
+        ? spawn(program, args, options)
+        : spawn(there.file, there.args, { ...options, windowsVerbatimArguments: there.isVerbatim })
     const send = (name: NodeJS.Signals) => {
       const { pid, exitCode, signalCode } = child
       if (pid === undefined || exitCode !== null || signalCode !== null) return

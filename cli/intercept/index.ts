@@ -13,3 +13,4 @@ export {
   workloadKind,
 } from './options.ts'
 export { Signals } from './signals.ts'
+export { type WindowsCommand, windowsCommand } from './windows-command.ts'

@@ -13,7 +13,7 @@ export const connectionRecord = 'connection'
  * once for messages and once more for each device (root/windows/door.ts). What comes first on each is four bytes: `forMessages`, the id of the request
  * whose device's packets follow (packet-frames.ts), or `notWanted`: this user has a half already.
  */
-export const halfPipeName = /^\\\\\.\\pipe\\fairlead-[0-9a-f]{32}$/
+export const halfPipeName = /^\\\\\.\\pipe\\fairlead-half-[0-9a-f]{32}$/
 export const forMessages = 0
 export const notWanted = 0xffff_ffff
 

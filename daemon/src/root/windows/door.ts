@@ -2,17 +2,17 @@
 // user it speaks for: nobody can make a pipe that is another user's. So nothing that is said here is believed, and the line is all that is ever read.
 //
 //   user half                                                              service
-//     makes \\.\pipe\fairlead-<random>, for itself and the system
-//     ── "\\.\pipe\fairlead-<random>\n" ──▶ \\.\pipe\ProtectedPrefix\Administrators\fairlead
-//     \\.\pipe\fairlead-<random>  ◀── 0, then messages.ts both ways ────── opens it, takes its owner for the user
-//     \\.\pipe\fairlead-<random>  ◀── the request's id, then packets ───── opens it once more for each device
+//     makes \\.\pipe\fairlead-half-<random>, for itself and the system
+//     ── "\\.\pipe\fairlead-half-<random>\n" ──▶ \\.\pipe\ProtectedPrefix\Administrators\fairlead
+//     \\.\pipe\fairlead-half-<random>  ◀── 0, then messages.ts both ways ────── opens it, takes its owner for the user
+//     \\.\pipe\fairlead-half-<random>  ◀── the request's id, then packets ───── opens it once more for each device
 import { createServer, type Server, type Socket } from 'node:net'
 import { chainOf } from '../../../../common/base/index.ts'
 import { halfPipeName, notWanted } from '../../messages.ts'
 import type { Caller, DoorEvents } from '../platform/index.ts'
 import { preface, WindowsHalf } from './half.ts'
 
-/** Longest name of a pipe of ours, and the end of its line. */
+/** Longest name of a half's pipe, and the end of its line. Its pipe for programs has another name, so that nobody can have us take that for a half. */
 const mostBytes = 64
 /** From the connection to the whole line. */
 const lineTimeoutMs = 3_000

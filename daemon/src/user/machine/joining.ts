@@ -91,7 +91,7 @@ export async function joinService(
 }
 
 function pipeName(): string {
-  return String.raw`\\.\pipe\fairlead-${randomBytes(16).toString('hex')}`
+  return String.raw`\\.\pipe\fairlead-half-${randomBytes(16).toString('hex')}`
 }
 
 function sayName(service: string, path: string, calls: JoinCalls): void {

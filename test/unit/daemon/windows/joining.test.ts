@@ -148,7 +148,8 @@ test('without a service a half says so', async () => {
 })
 
 for (const [name, said] of [
-  ['another machine’s pipe', '\\\\elsewhere\\pipe\\fairlead-0123456789abcdef0123456789abcdef\n'],
+  ['another machine’s pipe', '\\\\elsewhere\\pipe\\fairlead-half-0123456789abcdef0123456789abcdef\n'],
+  ['the pipe of a half for programs', `\\\\.\\pipe\\fairlead-${'a'.repeat(32)}\n`],
   ['another program’s pipe', '\\\\.\\pipe\\lsass\n'],
   ['more than a line', 'x'.repeat(100)],
   ['a line before its name', '\n'],
