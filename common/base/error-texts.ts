@@ -51,7 +51,7 @@ export const errorTexts = {
       'Its licence lets nobody pass it on alone: download wintun-0.14.1.zip from https://www.wintun.net, and run `fairlead service install --wintun FILE` with its bin/amd64/wintun.dll (bin/arm64 on ARM).',
   },
   WINTUN_UNKNOWN: {
-    text: '{file} is not the wintun.dll that Fairlead knows: {what}.',
+    text: 'The file {file} is not the wintun.dll that Fairlead knows: {what}.',
     remedy:
       'Take it from wintun-0.14.1.zip of https://www.wintun.net: bin/amd64/wintun.dll, or bin/arm64/wintun.dll on ARM.',
   },

@@ -42,7 +42,7 @@ const cases: readonly [string, readonly string[], string][] = [
     'between',
   ],
   ['early hints', [`>${get}`, `<HTTP/1.1 103 Early Hints\r\n\r\n${ok('a')}`], 'between'],
-  ['only early hints', [`>${get}`, '<HTTP/1.1 103 Early Hints\r\n\r\n'], 'unknown'],
+  ['only early hints: its answer is still to come', [`>${get}`, '<HTTP/1.1 103 Early Hints\r\n\r\n'], 'within'],
   ['the last answer', [`>${get}`, '<HTTP/1.1 204 No\r\nconnection: close\r\n\r\n'], 'within'],
   ['until its end', [`>${get}`, '<HTTP/1.1 200 OK\r\n\r\nabc'], 'within'],
   [
