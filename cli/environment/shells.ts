@@ -6,10 +6,10 @@ import type { Format, Line } from './syntax.ts'
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/
 const badName: Line = { refused: 'not a name that this shell takes' }
 
-/** Nothing in it means anything to a POSIX shell. */
-const plainForSh = /^[\w!%+,\-./:=@^]+$/
-/** csh besides looks for history (!, ^) and jobs (%). */
-const plainForCsh = /^[\w+,\-./:=@]+$/
+/** Nothing in it means anything to a POSIX shell, nor to zsh: there `=ls` is where ls lies, and `^` may be a pattern (zshexpn(1)). */
+const plainForSh = /^[\w!%+,\-./:@]+$/
+/** csh besides looks for history (!) and jobs (%); tcsh takes `=1` for a folder of its stack. */
+const plainForCsh = /^[\w+,\-./:@]+$/
 
 export const sh: Format = (name, value) => (shellName.test(name) ? { line: `${name}=${quotedForSh(value)}` } : badName)
 
