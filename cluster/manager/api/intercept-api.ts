@@ -180,7 +180,7 @@ export function interceptHandlers(ports: ApiPorts): ServiceHandlers<typeof Manag
       const named = chosen.map(({ sessionId, spec }) => `${state.clients.get(sessionId)?.name ?? '?'}: ${spec.name}`)
       log.warn('intercepts revoked', { by: by.facts.name, intercepts: named })
       for (const { id } of chosen) intercepts.apply({ kind: 'revoked', id, why })
-      return { ids: named }
+      return { intercepts: named }
     },
     async *UninstallAgents(
       { session, namespace, agents, all },

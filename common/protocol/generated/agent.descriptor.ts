@@ -599,7 +599,7 @@ export const agentDescriptor: object = {
       },
       "RevokedIntercepts": {
        "fields": {
-        "ids": {
+        "intercepts": {
          "rule": "repeated",
          "type": "string",
          "id": 1

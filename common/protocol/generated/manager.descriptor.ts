@@ -576,7 +576,7 @@ export const managerDescriptor: object = {
       },
       "RevokedIntercepts": {
        "fields": {
-        "ids": {
+        "intercepts": {
          "rule": "repeated",
          "type": "string",
          "id": 1

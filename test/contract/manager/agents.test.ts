@@ -256,7 +256,7 @@ test('connections through an agent outlive the revocation of its intercepts, and
   const session = { session_id: bob.id }
   const proof = administrator('shop')
   const request = { session, namespace: 'shop', agent: 'web' }
-  assert.deepEqual((await bob.call(ManagerService.RevokeIntercept, request, proof)).ids, [])
+  assert.deepEqual((await bob.call(ManagerService.RevokeIntercept, request, proof)).intercepts, [])
   const uninstall = { session, namespace: 'shop', agents: ['web'], all: false }
   await bob.watch(ManagerService.UninstallAgents, uninstall, () => undefined, proof).ended
   await until('it may not', () => agent.intercepts.length === 0)

@@ -191,7 +191,7 @@ test('an administrator takes an intercept: its owner is told, others get the por
     await assert.rejects(bob.call(ManagerService.RevokeIntercept, request, proof), code(GrpcStatus.permissionDenied))
   assert.equal(ann.dispositions, 'web ACTIVE', 'nobody else can')
   const revoked = await bob.call(ManagerService.RevokeIntercept, request, administrator('shop'))
-  assert.deepEqual(revoked.ids, ['ann@home: web'])
+  assert.deepEqual(revoked.intercepts, ['ann@home: web'])
   await until('the owner knows', () => ann.intercepts[0]?.message === 'bob@home took this intercept away')
   await bob.intercept()
   await until('the other one has it', () => bob.dispositions === 'web ACTIVE')

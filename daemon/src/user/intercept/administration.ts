@@ -24,10 +24,10 @@ export async function revoke(path: InterceptPath, what: Revocation, { signal }: 
   const request = { session: { session_id: path.sessionId }, namespace: where, agent, client, name }
   const metadata = await proof(path, where, signal)
   try {
-    const { ids } = await path.grpc.unary(ManagerService.RevokeIntercept, request, {
+    const { intercepts } = await path.grpc.unary(ManagerService.RevokeIntercept, request, {
       ...{ signal, metadata, timeoutMs: revokeTimeoutMs },
     })
-    return ids
+    return intercepts
   } catch (error) {
     throw failureOf(error, path, where, signal)
   }

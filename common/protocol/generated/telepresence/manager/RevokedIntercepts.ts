@@ -2,9 +2,9 @@
 
 
 export interface RevokedIntercepts {
-  'ids'?: (string)[];
+  'intercepts'?: (string)[];
 }
 
 export interface RevokedIntercepts__Output {
-  'ids': (string)[];
+  'intercepts': (string)[];
 }
