@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { silentLog, systemClock } from '../../../common/base/index.ts'
@@ -41,11 +41,12 @@ before(async () => {
   udp.on('message', (query, from) =>
     resolver.answer(query, message => udp.send(Buffer.from(message), from.port, from.address)),
   )
-  udp.bind(0, '127.0.0.1')
-  await once(udp, 'listening')
-  port = udp.address().port
-  tcp.listen(port, '127.0.0.1')
+  // TCP first: of its ports, connections of other tests hold many.
+  tcp.listen(0, '127.0.0.1')
   await once(tcp, 'listening')
+  port = (tcp.address() as AddressInfo).port
+  udp.bind(port, '127.0.0.1')
+  await once(udp, 'listening')
 })
 after(() => {
   udp.close()
